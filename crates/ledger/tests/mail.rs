@@ -53,7 +53,8 @@ async fn store(
     let mut new = Vec::new();
     for (byte, messages, outcome) in rows {
         let id = outcome.id();
-        side.add_mail_outcome(org, id, outcome).await.unwrap();
+        let named = [(id, outcome.clone())];
+        side.add_mail_outcomes(org, &named).await.unwrap();
         let (messages, addresses) = (*messages, 1);
         let sum = OutcomeSum {
             messages,

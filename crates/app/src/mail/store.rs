@@ -607,13 +607,15 @@ impl Current {
 /// and what they add up to. `written`: how many rows stand before them.
 async fn write(open: &mut Open, org: OrgId, current: &mut Current, written: u64) -> Result<()> {
     let seq = open.last + 1;
-    for (id, outcome) in current.outcomes.drain(..) {
-        open.side.add_mail_outcome(org, id, &outcome).await?;
-    }
+    // In the order of their numbers, neighbours go to the same page of the table.
+    current.outcomes.sort_unstable_by_key(|(id, _)| *id);
+    open.side.add_mail_outcomes(org, &current.outcomes).await?;
+    current.outcomes.clear();
     let rows = &current.rows;
     open.side.add_mail_rows(org, seq, written + 1, rows).await?;
     open.rows += rows.len() as u64;
-    let sums: Vec<(i64, OutcomeSum)> = current.sums.drain().collect();
+    let mut sums: Vec<(i64, OutcomeSum)> = current.sums.drain().collect();
+    sums.sort_unstable_by_key(|(outcome, _)| *outcome);
     open.side.add_mail_sums(org, seq, &sums).await?;
     Ok(())
 }

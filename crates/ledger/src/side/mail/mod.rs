@@ -9,6 +9,7 @@ mod audits;
 mod domains;
 mod left;
 mod mailboxes;
+mod many;
 mod outcomes;
 mod reports;
 mod retention;

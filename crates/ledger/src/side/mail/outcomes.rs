@@ -1,10 +1,23 @@
 //! What receivers found, kept once for all rows that say the same.
 
-use super::statements::{ADD_OUTCOME, OUTCOMES};
+use std::sync::LazyLock;
+
+use super::many::Many;
+use super::statements::OUTCOMES;
+use crate::db::Session;
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::hash::Hash32;
-use crate::side::{SideTables, execute, find_all};
+use crate::side::{SideTables, find_all};
+
+static ADD: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks)";
+    Many::new(head, 10, " ON CONFLICT (org, id) DO NOTHING")
+});
+/// As lists, one a column, which PostgreSQL takes in one piece.
+const ADD_LISTED: &str = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
+    SELECT $1, o.* FROM UNNEST($2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) \
+    AS o (id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) ON CONFLICT (org, id) DO NOTHING";
 
 /// What a receiver found of so many messages. Lists are JSON of the caller's making.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -65,22 +78,58 @@ type Columns = (
 );
 
 impl SideTables {
-    /// Keeps an outcome, unless it is kept.
-    pub async fn add_mail_outcome(&mut self, org: OrgId, id: i64, outcome: &Outcome) -> Result<()> {
-        execute!(
-            self,
-            ADD_OUTCOME,
-            org.0,
-            id,
-            &outcome.disposition,
-            outcome.dkim,
-            outcome.spf,
-            &outcome.header_from,
-            &outcome.envelope_from,
-            &outcome.reasons,
-            &outcome.signatures,
-            &outcome.spf_checks,
-        );
+    /// Keeps outcomes under their numbers, but for those that are kept. Best given many
+    /// at once, in the order of their numbers.
+    pub async fn add_mail_outcomes(
+        &mut self,
+        org: OrgId,
+        outcomes: &[(i64, Outcome)],
+    ) -> Result<()> {
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                for (sql, outcomes) in ADD.pieces(outcomes) {
+                    let mut query = sqlx::query(sql);
+                    for (id, outcome) in outcomes {
+                        query = query
+                            .bind(org.0)
+                            .bind(*id)
+                            .bind(&outcome.disposition)
+                            .bind(outcome.dkim)
+                            .bind(outcome.spf)
+                            .bind(&outcome.header_from)
+                            .bind(&outcome.envelope_from)
+                            .bind(&outcome.reasons)
+                            .bind(&outcome.signatures)
+                            .bind(&outcome.spf_checks);
+                    }
+                    query.execute(held.connection()).await?;
+                }
+            }
+            Session::Postgres(held) if !outcomes.is_empty() => {
+                let texts = |of: fn(&Outcome) -> &String| {
+                    let texts = outcomes.iter().map(|(_, outcome)| of(outcome).as_str());
+                    texts.collect::<Vec<_>>()
+                };
+                let flags = |of: fn(&Outcome) -> bool| {
+                    let flags = outcomes.iter().map(|(_, outcome)| of(outcome));
+                    flags.collect::<Vec<_>>()
+                };
+                sqlx::query(ADD_LISTED)
+                    .bind(org.0)
+                    .bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+                    .bind(texts(|o| &o.disposition))
+                    .bind(flags(|o| o.dkim))
+                    .bind(flags(|o| o.spf))
+                    .bind(texts(|o| &o.header_from))
+                    .bind(texts(|o| &o.envelope_from))
+                    .bind(texts(|o| &o.reasons))
+                    .bind(texts(|o| &o.signatures))
+                    .bind(texts(|o| &o.spf_checks))
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
+        }
         Ok(())
     }
 

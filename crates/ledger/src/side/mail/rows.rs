@@ -1,9 +1,9 @@
 //! Rows of a report: written many at a time, and what they add up to.
 
-use std::fmt::Write;
 use std::sync::LazyLock;
 
-use crate::db::{on, stored};
+use super::many::Many;
+use crate::db::{Session, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::side::SideTables;
@@ -11,10 +11,6 @@ use crate::side::SideTables;
 /// Most messages one row may count; more is a mistake of the reporter, and sums must
 /// fit the database's numbers.
 pub const MAX_MESSAGES: u64 = 10_000_000_000;
-
-/// Rows of one statement, at most. SQLite looks every value up by a walk over those
-/// before it, so that more rows would cost more than the trips they save.
-const ROWS: usize = 48;
 
 /// A row to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,51 +32,26 @@ pub struct OutcomeSum {
     pub addresses: u64,
 }
 
-/// Statements that add so many rows to a table split by organization and report: one
-/// text for each number of rows, so that the database knows them again.
-struct Many {
-    texts: [String; ROWS],
-}
-
-impl Many {
-    /// `values`: how many a row has besides the organization and the report.
-    fn new(head: &str, values: usize, tail: &str) -> Many {
-        let text = |rows: usize| {
-            let mut sql = format!("{head} VALUES ");
-            for row in 0..rows {
-                let comma = if row == 0 { "" } else { ", " };
-                let _ = write!(sql, "{comma}($1, $2");
-                for value in 0..values {
-                    // Writing to a string cannot fail.
-                    let _ = write!(sql, ", ${}", 3 + row * values + value);
-                }
-                sql.push(')');
-            }
-            sql + tail
-        };
-        let texts = std::array::from_fn(|i| text(i + 1));
-        Many { texts }
-    }
-
-    /// The statement for so many rows, which are at least one.
-    fn of(&self, rows: usize) -> &str {
-        let last = self.texts.last();
-        let text = self.texts.get(rows.saturating_sub(1)).or(last);
-        text.map_or("", String::as_str)
-    }
-}
-
 static ADD_ROWS: LazyLock<Many> = LazyLock::new(|| {
     let head = "INSERT INTO mail_row (org, report, n, address, messages, outcome)";
-    Many::new(head, 4, "")
+    Many::new(head, 6, "")
 });
+/// As lists, one a column, which PostgreSQL takes in one piece.
+const ADD_ROWS_LISTED: &str = "INSERT INTO mail_row (org, report, n, address, messages, outcome) \
+    SELECT $1, $2, $3 + r.at - 1, r.address, r.messages, r.outcome \
+    FROM UNNEST($4::bytea[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS r (address, messages, outcome, at)";
 static ADD_SUMS: LazyLock<Many> = LazyLock::new(|| {
     let head = "INSERT INTO mail_sum (org, report, outcome, messages, addresses)";
-    let tail = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
-        messages = mail_sum.messages + excluded.messages, \
-        addresses = mail_sum.addresses + excluded.addresses";
-    Many::new(head, 3, tail)
+    Many::new(head, 5, MORE)
 });
+const ADD_SUMS_LISTED: &str = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) \
+    SELECT $1, $2, s.outcome, s.messages, s.addresses \
+    FROM UNNEST($3::bigint[], $4::bigint[], $5::bigint[]) AS s (outcome, messages, addresses) \
+    ON CONFLICT (org, report, outcome) DO UPDATE SET messages = mail_sum.messages + excluded.messages, \
+    addresses = mail_sum.addresses + excluded.addresses";
+/// What becomes of a sum that is there.
+const MORE: &str = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
+    messages = mail_sum.messages + excluded.messages, addresses = mail_sum.addresses + excluded.addresses";
 
 impl SideTables {
     /// Adds rows to a report under the numbers from `first` on. Best given many at
@@ -93,20 +64,38 @@ impl SideTables {
         rows: &[NewRow],
     ) -> Result<()> {
         let report = stored(report);
-        let mut n = stored(first);
-        for rows in rows.chunks(ROWS) {
-            on!(self.session, c => {
-                let mut query = sqlx::query(ADD_ROWS.of(rows.len())).bind(org.0).bind(report);
-                for row in rows {
-                    query = query
-                        .bind(n)
-                        .bind(row.address.clone())
-                        .bind(stored(row.messages.min(MAX_MESSAGES)))
-                        .bind(row.outcome);
-                    n = n.saturating_add(1);
+        let first = stored(first);
+        let messages = |row: &NewRow| stored(row.messages.min(MAX_MESSAGES));
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                let mut n = first;
+                for (sql, rows) in ADD_ROWS.pieces(rows) {
+                    let mut query = sqlx::query(sql);
+                    for row in rows {
+                        query = query
+                            .bind(org.0)
+                            .bind(report)
+                            .bind(n)
+                            .bind(row.address.clone())
+                            .bind(messages(row))
+                            .bind(row.outcome);
+                        n = n.saturating_add(1);
+                    }
+                    query.execute(held.connection()).await?;
                 }
-                query.execute(c).await?;
-            });
+            }
+            Session::Postgres(held) if !rows.is_empty() => {
+                sqlx::query(ADD_ROWS_LISTED)
+                    .bind(org.0)
+                    .bind(report)
+                    .bind(first)
+                    .bind(rows.iter().map(|r| &r.address[..]).collect::<Vec<_>>())
+                    .bind(rows.iter().map(messages).collect::<Vec<_>>())
+                    .bind(rows.iter().map(|r| r.outcome).collect::<Vec<_>>())
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
         }
         Ok(())
     }
@@ -119,34 +108,35 @@ impl SideTables {
         sums: &[(i64, OutcomeSum)],
     ) -> Result<()> {
         let report = stored(report);
-        for sums in sums.chunks(ROWS) {
-            on!(self.session, c => {
-                let mut query = sqlx::query(ADD_SUMS.of(sums.len())).bind(org.0).bind(report);
-                for (outcome, sum) in sums {
-                    query = query
-                        .bind(*outcome)
-                        .bind(stored(sum.messages))
-                        .bind(stored(sum.addresses));
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                for (sql, sums) in ADD_SUMS.pieces(sums) {
+                    let mut query = sqlx::query(sql);
+                    for (outcome, sum) in sums {
+                        query = query
+                            .bind(org.0)
+                            .bind(report)
+                            .bind(*outcome)
+                            .bind(stored(sum.messages))
+                            .bind(stored(sum.addresses));
+                    }
+                    query.execute(held.connection()).await?;
                 }
-                query.execute(c).await?;
-            });
+            }
+            Session::Postgres(held) if !sums.is_empty() => {
+                let messages = sums.iter().map(|(_, sum)| stored(sum.messages));
+                let addresses = sums.iter().map(|(_, sum)| stored(sum.addresses));
+                sqlx::query(ADD_SUMS_LISTED)
+                    .bind(org.0)
+                    .bind(report)
+                    .bind(sums.iter().map(|(outcome, _)| *outcome).collect::<Vec<_>>())
+                    .bind(messages.collect::<Vec<_>>())
+                    .bind(addresses.collect::<Vec<_>>())
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_statement_holds_as_many_rows_as_it_is_asked_for() {
-        assert_eq!(ADD_ROWS.of(2).matches("($1, $2, ").count(), 2);
-        assert!(ADD_ROWS.of(ROWS).ends_with(&format!("${})", 2 + ROWS * 4)));
-        assert!(
-            ADD_SUMS
-                .of(1)
-                .contains("VALUES ($1, $2, $3, $4, $5) ON CONFLICT")
-        );
     }
 }

@@ -1,5 +1,6 @@
-//! Every SQL statement about observed mail, one text for both databases; but for the
-//! rows of a report and their sums, which are written many at a time in [`super::rows`].
+//! Every SQL statement about observed mail, one text for both databases; but for
+//! rows, sums and outcomes, which are written many at a time in [`super::rows`] and
+//! [`super::outcomes`].
 
 use crate::db::statements::statements;
 
@@ -51,8 +52,6 @@ statements! {
         SELECT org, CAST($3 AS bigint), kind, state, $4, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day + $5, received, source, 0, 0, '', '', '', counts_for, seq FROM mail_report WHERE org = $1 AND seq = $2";
 
-    ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, id) DO NOTHING";
     ADD_TLS = "INSERT INTO mail_tls (org, report, n, policy, domain, succeeded, failed, failures) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     TLS_OF = "SELECT report, policy, domain, succeeded, failed, failures FROM mail_tls WHERE org = $1 AND report = $2 ORDER BY n";
