@@ -6,8 +6,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EXAMPLE, administratorOfExample, launch, visitor } from "./support/browser.js";
 import { crawl } from "./support/crawl.js";
+import { inspect } from "./support/inspect.js";
 import { start } from "./support/program.js";
-import { accessibility, sideways, structure, weight } from "./support/rules.js";
+import { weight } from "./support/rules.js";
 
 let server, browser;
 before(async () => {
@@ -18,29 +19,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const WIDE = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-
-/** Looks at the page that is open in every way. */
-async function inspect(page) {
-  const found = [...(await structure(page))];
-  for (const [size, colorScheme] of [
-    [WIDE, "light"],
-    [WIDE, "dark"],
-    [PHONE, "dark"],
-    [PHONE, "light"],
-  ]) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme });
-    // Colours are all that differs in the dark.
-    const lines = await accessibility(page, colorScheme === "dark" ? ["color-contrast"] : undefined);
-    if (size === PHONE) lines.push(...(await sideways(page)));
-    found.push(...lines.map((line) => `${line} [${size.width} ${colorScheme}]`));
-  }
-  await page.setViewportSize(WIDE);
-  return found;
-}
 
 /** Findings, each with the pages it was seen on. */
 class Findings {

@@ -222,12 +222,19 @@ impl Access {
         from: &str,
         at: Timestamp,
     ) -> Result<Option<String>> {
-        let account = self.prove(id, old, at).await?;
+        let (account, proved) = self.prove(id, old, at).await?;
         let words = self.words_of(id.0, &account.name, &account.email).await?;
         let hash = self.hasher().hash_new(new, words).await?;
         let keep = keep_session.map(secret::hash);
         let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
         let mut side = self.write().await?;
+        // The one that was given may be the old one by now: who knows no more than that does
+        // not set another in place of the new one.
+        side.lock_account(id.0).await?;
+        let now = side.account(id.0).await?;
+        if now.and_then(|row| row.password_hash) != proved {
+            return Err(AccessError::NotYourPassword);
+        }
         let by = ActedBy::from(&account).from_address(from);
         put_password(&mut side, &by, &account, &hash, keep, tokens, at).await?;
         // Whoever learned the old secret has nothing of it.
@@ -239,14 +246,14 @@ impl Access {
         Ok(renewed)
     }
 
-    /// The account, if the password is its own. Tried as seldom as at sign-in, and
-    /// counted apart from it.
+    /// The account, if the password is its own, and the hash by which it is. Tried as seldom
+    /// as at sign-in, and counted apart from it.
     pub(crate) async fn prove(
         &self,
         id: AccountId,
         password: &str,
         at: Timestamp,
-    ) -> Result<Account> {
+    ) -> Result<(Account, Option<String>)> {
         let row = self.read().await?.account(id.0).await?;
         let row = row.ok_or(AccessError::UnknownAccount)?;
         // Only who is signed in comes here: nobody else can hold this up.
@@ -264,7 +271,7 @@ impl Access {
             return Err(AccessError::NotYourPassword);
         }
         self.fill(&bucket).await?;
-        Ok(account)
+        Ok((account, row.password_hash))
     }
 
     /// Changes the name of an account.

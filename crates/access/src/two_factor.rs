@@ -122,7 +122,7 @@ impl Access {
 
     /// Switches one-time codes off, for who knows the password.
     pub async fn totp_off(&self, id: AccountId, password: &str, at: Timestamp) -> Result<()> {
-        let account = self.prove(id, password, at).await?;
+        let (account, _) = self.prove(id, password, at).await?;
         self.totp_clear(id, &account, at).await
     }
 

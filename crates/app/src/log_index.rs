@@ -34,6 +34,8 @@ pub(crate) struct LogIndex {
     /// Who wrote and which kinds were touched, of the entries from 1 on; an
     /// entry that was redacted says neither.
     lines: Vec<(u32, u64)>,
+    /// How many bytes each of them has.
+    sizes: Vec<u32>,
     /// Names of writers; the first stands for nobody.
     names: Vec<String>,
     by_name: HashMap<String, u32>,
@@ -54,6 +56,9 @@ impl LogIndex {
                 Some(seen) => self.note(stored.position, seen),
             };
             self.lines.push(line);
+            let parts = stored.parts.iter().flatten();
+            let bytes: usize = parts.map(Vec::len).sum();
+            self.sizes.push(u32::try_from(bytes).unwrap_or(u32::MAX));
             self.position = stored.position;
         }
     }
@@ -102,6 +107,15 @@ impl LogIndex {
             }
             None => (1..=upto.min(self.position)).rev().filter(fits).collect(),
         }
+    }
+
+    /// How many bytes entries have together.
+    pub fn bytes(&self, positions: &[u64]) -> u64 {
+        let size = |position: &u64| {
+            let at = usize::try_from(position.saturating_sub(1)).unwrap_or(usize::MAX);
+            self.sizes.get(at).copied().unwrap_or_default()
+        };
+        positions.iter().map(|at| u64::from(size(at))).sum()
     }
 
     /// The last position before one that touched a record.

@@ -43,6 +43,9 @@ pub struct OpenBooks {
     past: Arc<SyncMutex<PastStates>>,
     log_indexes: ByOrganization<Mutex<Arc<LogIndex>>>,
     turns: Turns,
+    looks: Turns,
+    /// Whether heavy work comes before all that waits of its organization.
+    ahead: bool,
 }
 
 /// A book, and what is published of it for readers.
@@ -95,6 +98,24 @@ impl OpenBooks {
             past: Arc::default(),
             log_indexes: Arc::default(),
             turns: Turns::beside_answering(),
+            looks: Turns::beside_answering(),
+            ahead: false,
+        }
+    }
+
+    /// The same books for work on which other organizations wait: of its own organization it
+    /// comes before all that waits, however much that is.
+    pub fn ahead(&self) -> OpenBooks {
+        OpenBooks {
+            ahead: true,
+            ..self.clone()
+        }
+    }
+
+    async fn take_turn(&self, org: OrgId) -> Result<Turn> {
+        match self.ahead {
+            true => self.turns.take_next(org).await,
+            false => self.turns.take(org).await,
         }
     }
 
@@ -195,7 +216,7 @@ impl OpenBooks {
         org: OrgId,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = self.turns.take(org).await?;
+        let turn = self.take_turn(org).await?;
         tokio::task::spawn_blocking(move || {
             // Held until the work is done, even if nobody waits for it any more.
             let _turn = turn;
@@ -211,7 +232,17 @@ impl OpenBooks {
     /// # Errors
     /// As [`OpenBooks::beside`].
     pub async fn turn(&self, org: OrgId) -> Result<Turn> {
-        self.turns.take(org).await
+        self.take_turn(org).await
+    }
+
+    /// A turn at looking through what was observed of an organization, or through large
+    /// entries, held until it is dropped: apart from heavier work, so that a page waits for
+    /// none of that. Whoever holds one asks for no other.
+    ///
+    /// # Errors
+    /// As [`OpenBooks::beside`].
+    pub async fn look(&self, org: OrgId) -> Result<Turn> {
+        self.looks.take(org).await
     }
 
     /// The book, to write in; others wait their turn.
@@ -306,6 +337,7 @@ fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::demo;
+    use crate::log_index::LogFilter;
 
     /// A book that takes long to be opened holds up nobody who looks at another.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -412,5 +444,42 @@ mod tests {
         books.data_folder().ledger().close().await;
         books.writers(org, 2_600).await.unwrap_err();
         assert_eq!(position().await, 2_500);
+    }
+
+    #[tokio::test]
+    async fn asvs_15_2_2_pages_of_large_entries_are_read_one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let books = example(folder.path()).await;
+        let by = Authorship {
+            actor: Actor::program(),
+            why: String::new(),
+            at: Timestamp::now(),
+        };
+        let page = async |upto| {
+            let all = LogFilter::default();
+            let read = books.log(demo::ORG, upto, &all, 0, 50);
+            let wait = std::time::Duration::from_secs(2);
+            tokio::time::timeout(wait, read).await.ok()
+        };
+        let looking = books.look(demo::ORG).await.unwrap();
+        let small = books.known(demo::ORG).await.unwrap().position;
+        assert!(page(small).await.is_some(), "a page of small entries waits");
+        let site = register::records::Site {
+            id: crate::new_id().unwrap(),
+            name: "Annex".into(),
+            notes: "wing ".repeat(300_000),
+            ..Default::default()
+        };
+        let done = books.perform(demo::ORG, Command::Save(site.into()), &by, None);
+        let large = done.await.unwrap().position;
+        // Where there is one turn only, it is held.
+        let more = match std::thread::available_parallelism().map_or(1, usize::from) < 4 {
+            true => None,
+            false => Some(books.look(demo::ORG).await.unwrap()),
+        };
+        assert!(page(large).await.is_none(), "it took no turn");
+        drop((looking, more));
+        let page = page(large).await.expect("it waits for nobody").unwrap();
+        assert_eq!(page.entries.len(), 50);
     }
 }

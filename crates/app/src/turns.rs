@@ -53,6 +53,19 @@ impl Turns {
     /// # Errors
     /// [`AppError::TooMuchWaits`] where much of the organization waits already.
     pub async fn take(&self, org: OrgId) -> Result<Turn> {
+        self.wait(org, false).await
+    }
+
+    /// The organization's next turn, before all that waits of it, however much that is: for
+    /// work on which other organizations wait, too.
+    ///
+    /// # Errors
+    /// When there are no turns any more.
+    pub async fn take_next(&self, org: OrgId) -> Result<Turn> {
+        self.wait(org, true).await
+    }
+
+    async fn wait(&self, org: OrgId, first: bool) -> Result<Turn> {
         let turn = {
             let mut state = self.state();
             if state.free > 0 {
@@ -63,11 +76,15 @@ impl Turns {
             // Who went away does not wait.
             state.waiting.retain(|(_, sender)| !sender.is_closed());
             let own = state.waiting.iter().filter(|(of, _)| *of == org).count();
-            if own >= WAITING {
+            if own >= WAITING && !first {
                 return Err(AppError::TooMuchWaits);
             }
             let (sender, turn) = oneshot::channel();
-            state.waiting.push((org, sender));
+            let place = match first {
+                true => 0,
+                false => state.waiting.len(),
+            };
+            state.waiting.insert(place, (org, sender));
             turn
         };
         turn.await.map_err(|_| AppError::TooMuchWaits)
@@ -154,6 +171,39 @@ mod tests {
             waiting.await.unwrap();
         }
         assert_eq!(*order.lock().unwrap(), ["b1", "a1", "b2", "a2", "a3"]);
+        assert_eq!(turns.state().free, 1);
+    }
+
+    /// What others wait for, too, such as the worker on documents, does not stand behind all
+    /// that one organization has waiting.
+    #[tokio::test]
+    async fn asvs_15_2_2_what_others_wait_for_comes_next_however_much_waits() {
+        let turns = Turns::new(1);
+        let first = turns.take(A).await.unwrap();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let wait = |next: bool, name: &'static str| {
+            let (turns, order) = (turns.clone(), order.clone());
+            tokio::spawn(async move {
+                let turn = match next {
+                    true => turns.take_next(A).await,
+                    false => turns.take(A).await,
+                };
+                let _turn = turn.unwrap();
+                order.lock().unwrap().push(name);
+            })
+        };
+        let mut waiting = Vec::new();
+        for _ in 0..WAITING {
+            waiting.push(wait(false, "page"));
+        }
+        tokio::task::yield_now().await;
+        waiting.push(wait(true, "document"));
+        tokio::task::yield_now().await;
+        drop(first);
+        for waiting in waiting {
+            waiting.await.unwrap();
+        }
+        assert_eq!(order.lock().unwrap()[0], "document");
         assert_eq!(turns.state().free, 1);
     }
 

@@ -1,8 +1,12 @@
 //! Carrying out a mapping on a workbook: rows with named, typed fields, or errors
 //! that say where, what and how to fix it.
 
+mod beside;
+mod ditto;
+mod examples;
 mod further;
 mod guessed;
+mod ticked;
 
 use crate::cellread::{self, CellProblem, FieldRule};
 use crate::field::{Holds, Kind};
@@ -10,11 +14,12 @@ use crate::locate::{ApplyError, Located, locate};
 use crate::mapped::{Mapped, MappedRow, Original, RowError, Typed, Value};
 use crate::mapping::{Mapping, RepeatedKeys, Scale};
 use crate::remarks::Remarks;
-use crate::sums::is_sum;
+use crate::sums::is_no_record;
 use crate::workbook::{Row, Sheet, Workbook, counted, letters, squeeze, unguard};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::mapped::MOST_ERRORS;
+use examples::is_example;
 use further::{GoesOn, Last, names_nothing};
 use guessed::{Told, keeps_words, says_nothing, width};
 
@@ -25,6 +30,7 @@ use guessed::{Told, keeps_words, says_nothing, width};
 /// single rows are in [`Mapped::errors`].
 pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
     let located = locate(mapping, book)?;
+    let in_columns = beside::rules(mapping);
     let mut work = Work {
         mapping,
         located: &located,
@@ -53,12 +59,14 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
             .filter_map(|(name, rule)| Some((mapping.kind.field(name)?, rule)))
             .map(|(spec, rule)| FieldRule::new(spec, rule, |n| located.column(n)))
             .collect(),
+        actions: beside::ready(&in_columns, &located),
         key_columns: mapping
             .key
             .iter()
             .filter_map(|k| located.column(k))
             .collect(),
         above: HashMap::new(),
+        said_above: HashMap::new(),
         keys: HashMap::new(),
         last: None,
         width: width(&located, book),
@@ -67,6 +75,9 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
     };
     let filled = work.rules.iter().filter(|rule| !rule.columns.is_empty());
     work.out.read = filled.map(|rule| rule.spec.name).collect();
+    if !work.actions.is_empty() {
+        work.out.read.push("action");
+    }
     if !mapping.verified {
         work.remark(format!(
             "the mapping “{}” was never tried on a file of the original program; check every column",
@@ -96,9 +107,13 @@ struct Work<'a> {
     out: Mapped,
     remarks: Remarks,
     rules: Vec<FieldRule<'a>>,
+    /// For each action in columns of its own, the rules of these.
+    actions: Vec<Vec<FieldRule<'a>>>,
     key_columns: Vec<usize>,
     /// Last filled text per column, for `fill_down`.
     above: HashMap<usize, String>,
+    /// What the row read last says in each column, for marks that say “the same”.
+    said_above: HashMap<usize, String>,
     /// Keys with the row that has them, how often they came, and its place among the rows
     /// that were read.
     keys: HashMap<String, Known>,
@@ -202,23 +217,36 @@ impl Work<'_> {
                 ));
                 continue;
             }
-            if !is_sum(row)
+            if !is_no_record(row)
                 && let Some((how, last)) = self.goes_on(row)
             {
                 self.further(row, how, last);
+                self.note_above(row);
                 continue;
             }
-            let untitled = self
+            let title = self
                 .field(self.mapping.kind.title())
                 .map(|f| self.raw(row, f))
-                .unwrap_or_default()
-                .trim()
-                .is_empty();
+                .unwrap_or_default();
+            if !self.mapping.is_own()
+                && (is_example(&title)
+                    || self
+                        .key(row, &BTreeMap::new())
+                        .is_some_and(|key| is_example(&key)))
+            {
+                self.remark(format!(
+                    "row {} (“{}”) looks like an example that came with the form, and was left out; if it is meant, write it without such words or marks",
+                    row.number,
+                    cut(&title)
+                ));
+                continue;
+            }
+            let untitled = title.trim().is_empty();
             if untitled
                 && (self.filled(row) == 1
                     || begins(&first, "total")
                     || begins(&first, "sum")
-                    || is_sum(row))
+                    || is_no_record(row))
             {
                 self.remark(format!(
                     "row {} (“{}”) is a note or a sum, not a record, and was left out",
@@ -235,6 +263,7 @@ impl Work<'_> {
                 continue;
             }
             self.record(row);
+            self.note_above(row);
         }
     }
 
@@ -296,11 +325,15 @@ impl Work<'_> {
         }
         let one = |column: usize| {
             let text = self.taken(row, column, field.spec.holds);
+            let text = self.meant_by_ditto(column, text);
             match self.above.get(&column) {
                 Some(above) if rule.fill_down && text.trim().is_empty() => above.clone(),
                 _ => text,
             }
         };
+        if rule.ticked {
+            return ticked::said(field, &self.located.names, &one);
+        }
         if let [column] = field.columns[..] {
             return one(column);
         }
@@ -400,13 +433,20 @@ impl Work<'_> {
             }
         };
         let original = self.original(row);
+        let (further, alone) = self.beside(row, &key);
+        // What is wrong there is an error of the row, too.
+        if self.errors() > errors_before {
+            onto = None;
+        }
+        let mut extra = self.extra_of(row, blanked);
+        extra.extend(alone);
         let mapped = MappedRow {
             number: row.number,
             key,
             fields,
             original,
-            extra: self.extra_of(row, blanked),
-            further: Vec::new(),
+            extra,
+            further,
         };
         if let Some(at) = onto {
             self.last = Some(Last {
@@ -450,11 +490,23 @@ impl Work<'_> {
         row: &Row,
         goes_on: bool,
     ) -> (BTreeMap<&'static str, Value>, Vec<(String, String)>) {
+        let rules = std::mem::take(&mut self.rules);
+        let read = self.fields_by(&rules, row, goes_on);
+        self.rules = rules;
+        read
+    }
+
+    /// The fields that some rules find in a row.
+    fn fields_by(
+        &mut self,
+        rules: &[FieldRule<'_>],
+        row: &Row,
+        goes_on: bool,
+    ) -> (BTreeMap<&'static str, Value>, Vec<(String, String)>) {
         let mapping = self.mapping;
         let mut blanked: Vec<(String, String)> = Vec::new();
         let mut fields = BTreeMap::new();
-        let rules = std::mem::take(&mut self.rules);
-        for field in &rules {
+        for field in rules {
             let (spec, rule) = (field.spec, field.rule);
             let column = field.columns.first().copied();
             let mut broken = false;
@@ -543,7 +595,6 @@ impl Work<'_> {
                 Err(CellProblem { what, fix }) => self.error(row.number, column, what, fix),
             }
         }
-        self.rules = rules;
         (fields, blanked)
     }
 

@@ -3,6 +3,7 @@
 
 use register::{AnyRecord, Change, Kind, Ref};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -22,14 +23,28 @@ const KINDS: [Kind; 8] = [
 /// written there since; and which import said something of which record.
 #[derive(Debug, Clone, Default)]
 pub struct AsImported {
-    said: HashMap<Ref, AnyRecord>,
+    said: HashMap<Ref, Said>,
     by: HashMap<Uuid, HashSet<Ref>>,
+}
+
+/// What imports said of a record; as a record it is made once somebody asks.
+#[derive(Debug, Clone)]
+struct Said {
+    value: Value,
+    record: OnceCell<Option<AnyRecord>>,
 }
 
 impl AsImported {
     /// A record as the imports left it; `None` where none said anything of it.
     pub fn get(&self, target: &Ref) -> Option<&AnyRecord> {
-        self.said.get(target)
+        let said = self.said.get(target)?;
+        let record = || AnyRecord::from_value(target.kind, said.value.clone()).ok();
+        said.record.get_or_init(record).as_ref()
+    }
+
+    /// The same by its fields.
+    pub fn value(&self, target: &Ref) -> Option<&Value> {
+        self.said.get(target).map(|said| &said.value)
     }
 
     /// The records of which an import said something new.
@@ -93,12 +108,12 @@ impl Followed {
 
     /// What imports said, once the history was read.
     pub fn finish(self) -> AsImported {
-        let records = self.said.into_iter().filter_map(|(target, value)| {
-            let record = AnyRecord::from_value(target.kind, value).ok()?;
-            Some((target, record))
+        let said = self.said.into_iter().map(|(target, value)| {
+            let record = OnceCell::new();
+            (target, Said { value, record })
         });
         AsImported {
-            said: records.collect(),
+            said: said.collect(),
             by: self.by,
         }
     }

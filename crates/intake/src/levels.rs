@@ -185,6 +185,8 @@ pub(crate) fn unrated(value: &str) -> bool {
             | "not yet assessed"
             | "not scored"
             | "not applicable"
+            | "no change"
+            | "unchanged"
             | "n/a"
             | "na"
     )

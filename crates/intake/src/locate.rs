@@ -141,6 +141,8 @@ fn wanted(mapping: &Mapping) -> Vec<(&str, bool)> {
     for rule in mapping.columns.values() {
         all.extend(rule.sources().map(|s| (s, !rule.optional)));
     }
+    let actions = mapping.actions.iter().flat_map(|action| action.fields());
+    all.extend(actions.map(|(_, header)| (header, true)));
     if let Some(scale) = &mapping.scale {
         let own = [&scale.likelihood, &scale.impact, &scale.score, &scale.level];
         all.extend(own.into_iter().flatten().map(|s| (s.as_str(), true)));

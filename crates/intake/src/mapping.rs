@@ -71,6 +71,10 @@ pub struct Mapping {
     /// The file's own scale, for risks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
+    /// For risks and findings: actions that stand beside each other in a row, each with
+    /// columns of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionColumns>,
     /// The rule for each field.
     pub columns: BTreeMap<String, ColumnRule>,
 }
@@ -155,6 +159,39 @@ pub struct Scale {
     pub level: Option<String>,
 }
 
+/// The columns of one of several actions in a row: “Action 2”, “Action 2 Owner”, “Action 2
+/// Due”. Each is a header; how its cells are read is said under `[columns]` of the field.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionColumns {
+    /// What is to be done.
+    pub action: String,
+    /// Who does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// By when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// How far it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+}
+
+impl ActionColumns {
+    /// Fields with the headers that fill them.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let beside = [
+            ("owner", &self.owner),
+            ("due", &self.due),
+            ("status", &self.status),
+        ];
+        let beside = beside
+            .into_iter()
+            .filter_map(|(field, header)| Some((field, header.as_deref()?)));
+        std::iter::once(("action", self.action.as_str())).chain(beside)
+    }
+}
+
 /// How one field is filled.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +205,10 @@ pub struct ColumnRule {
     /// What stands between joined columns; a space without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join: Option<String>,
+    /// The columns are answers to be ticked: the cell says what the header of the ticked one
+    /// says.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ticked: bool,
     /// The same text for every row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<String>,

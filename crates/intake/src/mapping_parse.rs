@@ -66,12 +66,15 @@ const TOP_KEYS: &[&str] = &[
     "stop_at",
     "skip_rows",
     "scale",
+    "actions",
     "columns",
 ];
+const ACTION_KEYS: &[&str] = &["action", "owner", "due", "status"];
 const RULE_KEYS: &[&str] = &[
     "column",
     "columns",
     "join",
+    "ticked",
     "constant",
     "default",
     "split",
@@ -114,6 +117,11 @@ impl Mapping {
         if let Some(toml::Value::Array(rules)) = table.get("skip_rows") {
             for rule in rules.iter().filter_map(toml::Value::as_table) {
                 known_keys(rule, SKIP_KEYS, " in skip_rows")?;
+            }
+        }
+        if let Some(toml::Value::Array(actions)) = table.get("actions") {
+            for action in actions.iter().filter_map(toml::Value::as_table) {
+                known_keys(action, ACTION_KEYS, " in [[actions]]")?;
             }
         }
         if let Some(toml::Value::Table(columns)) = table.get_mut("columns") {
@@ -197,6 +205,24 @@ impl Mapping {
                     "give exactly one of starts_with, equals and blank = true",
                 );
             }
+        }
+        if !self.actions.is_empty() && self.kind.field("action").is_none() {
+            return rule(
+                " in [[actions]]".to_owned(),
+                format!("rows of {} plan no actions", self.kind.word()),
+                "take it out; risks and findings have actions in their rows",
+            );
+        }
+        let headers = self.actions.iter().flat_map(|action| action.fields());
+        if headers
+            .into_iter()
+            .any(|(_, header)| header.trim().is_empty())
+        {
+            return rule(
+                " in [[actions]]".to_owned(),
+                "a column has no name".to_owned(),
+                "write the header of the column",
+            );
         }
         let title = self.kind.title();
         if !self.columns.contains_key(title) {

@@ -250,7 +250,10 @@ fn a2_rows_of_one_number_that_agree_are_one_record_with_all_they_name() {
         told.contains("one row of this risk says that it is over"),
         "{told}"
     );
-    assert!(told.contains("goes on with that record"), "{told}");
+    assert!(
+        told.contains("read as more of the record above that has the same number"),
+        "{told}"
+    );
     assert!(
         told.contains("says nothing that row 5 does not say"),
         "{told}"
@@ -299,7 +302,7 @@ fn a2_rows_below_a_record_without_number_and_name_go_on_with_it() {
     );
     let told = plan.remarks.join("\n");
     assert!(
-        told.contains("rows 3, 4: this row has no number and no name"),
+        told.contains("rows 3, 4: read as more of the record above, for want of a number and a name of its own"),
         "{told}"
     );
 }

@@ -6,7 +6,7 @@ mod support;
 use phiward_ledger::side::SideTables;
 use phiward_ledger::side::mail::{
     AddressName, Left, MailDomain, MailsLooked, NewAudit, NewReport, NewRow, Outcome, OutcomeSum,
-    ReportState, TlsRow,
+    ReportState, ReportsAsked, TlsRow,
 };
 use phiward_ledger::{Hash32, Ledger, OrgId};
 use support::{Store, at, org};
@@ -142,6 +142,24 @@ async fn rows_are_counted_by_day_address_and_outcome(database: Store) {
 
     let new = side.new_mail_addresses(org(1), DOMAIN, 101).await.unwrap();
     assert_eq!(new, [(vec![192, 0, 2, 3], 101)]);
+    let mut days = side
+        .mail_address_days(org(1), DOMAIN, 100, 101)
+        .await
+        .unwrap();
+    days.sort();
+    let days: Vec<(u8, u32)> = days.iter().map(|(at, days)| (at[3], *days)).collect();
+    assert_eq!(days, [(1, 1), (2, 2), (3, 1)]);
+    let reported = side.mail_reported_days(org(1), DOMAIN, 0, 200).await;
+    assert_eq!(reported.unwrap(), 2);
+    // One report, opened.
+    let rows = side.mail_rows_of(org(1), 1, (0, 10)).await.unwrap();
+    let told: Vec<(u8, u64)> = rows.iter().map(|r| (r.address[3], r.messages)).collect();
+    assert_eq!(told, [(1, 10), (2, 5), (1, 3)]);
+    assert_eq!(rows[1].outcome, outcome(false, false));
+    assert_eq!(side.count_mail_rows_of(org(1), 1).await.unwrap(), 3);
+    let rest = side.mail_rows_of(org(1), 1, (2, 10)).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_eq!(side.count_mail_rows_of(org(2), 1).await.unwrap(), 0);
     let days = side
         .mail_reporter_days(org(1), DOMAIN, 0, 200)
         .await
@@ -283,32 +301,38 @@ async fn reports_are_found_by_words_whatever_signs_are_in_them(database: Store) 
     let rows = [(9, 4, outcome(true, true))];
     store(&ledger, org(1), "other", ("a_b.test", 100, STORED), &rows).await;
     let mut side = ledger.side_read().await.unwrap();
-    let (all, late) = (("", ""), i64::MAX);
-    for (what, before, found) in [
-        (all, late, 3),
-        (all, 0, 0),
-        ((DOMAIN, ""), late, 2),
-        (("", "receiver"), late, 3),
-        (("", "a_b"), late, 1),
-        (("", "a%b"), late, 0),
-        (("", "axb"), late, 0),
-        (("", "!"), late, 0),
-        (("", "\0"), late, 3),
+    let all = ReportsAsked::default();
+    let on = |domain, words| ReportsAsked {
+        domain,
+        words,
+        ..all
+    };
+    let in_days = |from, to| ReportsAsked { from, to, ..all };
+    for (what, found) in [
+        (all, 3),
+        (ReportsAsked { before: 0, ..all }, 0),
+        (on(DOMAIN, ""), 2),
+        (on("", "receiver"), 3),
+        (on("", "a_b"), 1),
+        (on("", "a%b"), 0),
+        (on("", "axb"), 0),
+        (on("", "!"), 0),
+        (on("", "\0"), 3),
+        (in_days(100, 100), 2),
+        (in_days(101, 101), 1),
+        (in_days(102, i64::MAX), 0),
     ] {
-        let count = side.count_mail_reports(org(1), what, before).await;
+        let count = side.count_mail_reports(org(1), &what).await;
         assert_eq!(count.unwrap(), found, "{what:?}");
         let rows = side
-            .find_mail_reports(org(1), what, before, (0, 10))
+            .find_mail_reports(org(1), &what, (0, 10))
             .await
             .unwrap();
         assert_eq!(rows.len() as u64, found, "{what:?}");
     }
-    let second = side
-        .find_mail_reports(org(1), all, late, (1, 1))
-        .await
-        .unwrap();
+    let second = side.find_mail_reports(org(1), &all, (1, 1)).await.unwrap();
     assert_eq!(second.len(), 1);
-    assert_eq!(side.count_mail_reports(org(2), all, late).await.unwrap(), 0);
+    assert_eq!(side.count_mail_reports(org(2), &all).await.unwrap(), 0);
 }
 
 async fn retention_forgets_rows_first_and_lines_later(database: Store) {
@@ -543,7 +567,7 @@ async fn mb_09_a_report_is_spread_over_days_without_losing_a_message(database: S
     assert_eq!(days.iter().map(|day| day.messages).sum::<u64>(), 2_509);
     assert_eq!(side.mail_reports(org(1), None, 10).await.unwrap().len(), 1);
     let all = side
-        .count_mail_reports(org(1), ("", ""), i64::MAX)
+        .count_mail_reports(org(1), &ReportsAsked::default())
         .await
         .unwrap();
     assert_eq!(all, 1);
@@ -587,9 +611,11 @@ async fn nw_03_a_report_counts_for_the_domain_it_is_said_to(database: Store) {
     assert_eq!(count(&mut side, below).await, 0);
     // It is found under both.
     for domain in [DOMAIN, below] {
-        let found = side
-            .count_mail_reports(org(1), (domain, ""), i64::MAX)
-            .await;
+        let asked = ReportsAsked {
+            domain,
+            ..ReportsAsked::default()
+        };
+        let found = side.count_mail_reports(org(1), &asked).await;
         assert_eq!(found.unwrap(), 1, "{domain}");
     }
     side.commit().await.unwrap();

@@ -59,12 +59,17 @@ struct State {
 }
 
 struct Shared {
-    zone: Zone,
+    zone: Mutex<Arc<Zone>>,
     latency: Duration,
     state: Mutex<State>,
 }
 
 impl Shared {
+    fn zone(&self) -> Arc<Zone> {
+        let zone = self.zone.lock();
+        zone.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -95,7 +100,7 @@ impl Responder {
         let (udp, tcp) = sockets().await?;
         let address = udp.local_addr()?;
         let shared = Arc::new(Shared {
-            zone,
+            zone: Mutex::new(Arc::new(zone)),
             latency,
             state: Mutex::default(),
         });
@@ -128,6 +133,16 @@ impl Responder {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// From now on it answers from this zone.
+    pub fn answers(&self, zone: Zone) {
+        let mut stands = self
+            .shared
+            .zone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *stands = Arc::new(zone);
     }
 
     /// From now on this goes wrong with a question, the next `times` times or
@@ -256,7 +271,7 @@ async fn serve_udp(socket: Arc<UdpSocket>, shared: Arc<Shared>) {
         let (socket, shared) = (socket.clone(), shared.clone());
         tokio::spawn(async move {
             begun.wait(&shared).await;
-            let reply = Reply::to(&question, &shared.zone, begun.fault).await;
+            let reply = Reply::to(&question, &*shared.zone(), begun.fault).await;
             begun.end(&shared);
             for datagram in reply.datagrams() {
                 // Whoever asked may be gone.
@@ -285,7 +300,7 @@ async fn answer_tcp(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         };
         let begun = begin(shared, &question, true);
         begun.wait(shared).await;
-        let reply = Reply::to(&question, &shared.zone, begun.fault).await;
+        let reply = Reply::to(&question, &*shared.zone(), begun.fault).await;
         begun.end(shared);
         match reply.framed() {
             Some(framed) => stream.write_all(&framed).await?,

@@ -163,15 +163,15 @@ impl Room {
     ///
     /// # Errors
     /// When others need it for too long.
-    pub async fn wait_for<T>(&self, take: impl Fn() -> Option<T>) -> Result<T, NoRoom> {
+    pub async fn wait_for<T>(&self, take: impl FnMut() -> Option<T>) -> Result<T, NoRoom> {
         let taken = wait_for(&self.inner.freed, take).await;
         taken.ok_or(NoRoom::TakingIn)
     }
 }
 
 /// What can be taken once something was freed; `None` where that takes too long.
-pub async fn wait_for<T>(freed: &Notify, take: impl Fn() -> Option<T>) -> Option<T> {
-    let taking = async {
+pub async fn wait_for<T>(freed: &Notify, mut take: impl FnMut() -> Option<T>) -> Option<T> {
+    let taking = async move {
         loop {
             let freed = freed.notified();
             tokio::pin!(freed);
@@ -246,6 +246,8 @@ pub enum NoRoom {
     TakingIn,
     /// For a file or a large answer: others are reading theirs.
     HandingOut,
+    /// The same, for the answer that shows what was sent and is wrong.
+    Refusing,
 }
 
 impl NoRoom {
@@ -257,6 +259,9 @@ impl NoRoom {
             }
             NoRoom::HandingOut => {
                 "the server is handing out as much as it can hold, to others or to you. Ask for it again in a minute"
+            }
+            NoRoom::Refusing => {
+                "something is wrong with what you sent, and the server has no room for the page that says what: it is handing out as much as it can hold, to others or to you. Send it again in a minute"
             }
         }
     }

@@ -70,7 +70,8 @@ impl Recipient {
     }
 
     /// An answer, with room for it where it is large and has none. What was changed is told in
-    /// any case; what was only asked for is asked for again.
+    /// any case; what was only asked for is asked for again. What was sent and refused shows
+    /// what was sent, so that whoever sends much has much held: it is sent again.
     async fn answered(
         &self,
         out: &HandedOut,
@@ -86,6 +87,7 @@ impl Recipient {
             true => self.room(out, bytes).await?,
             false => match self.at_once(out, bytes) {
                 Some(room) => room,
+                None if response.status().is_client_error() => return Err(NoRoom::Refusing),
                 None => return Ok(response),
             },
         };
@@ -177,10 +179,17 @@ mod tests {
         dana().answered(&out, true, large()).await.unwrap_err();
         let told = dana().answered(&out, false, large()).await.unwrap();
         assert_eq!(told.status(), StatusCode::OK);
+        // A form that is shown again with all that was sent is not held without room: nobody
+        // has much of it held by sending it over and over.
+        let again = || (StatusCode::UNPROCESSABLE_ENTITY, large()).into_response();
+        dana().answered(&out, false, again()).await.unwrap_err();
         // Small ones wait for nobody, and neither does what has its room.
         let small = "words".into_response();
         dana().answered(&out, true, small).await.unwrap();
         drop(file);
+        let again = dana().answered(&out, false, again()).await.unwrap();
+        assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        drop(again);
         let recipient = dana();
         let file = recipient.room(&out, FILE).await.unwrap();
         let answer = file.body(vec![0; FILE]).into_response();

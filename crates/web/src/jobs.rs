@@ -192,7 +192,8 @@ async fn make(state: &AppState, job: &Job, order: &Order) -> Made {
     let unknown = || "this job was left by another version; ask for it again".to_owned();
     let part = Order::part_of(&order.part).ok_or_else(unknown)?;
     let format = Order::format_of(&order.format).ok_or_else(unknown)?;
-    let books = state.books();
+    // The documents of other organizations wait for this one.
+    let books = state.books().ahead();
     let shown = books
         .at_or_now(job.org, order.position)
         .await

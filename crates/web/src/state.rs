@@ -3,6 +3,7 @@
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::handed::HandedOut;
+use crate::mail::Forms;
 use crate::quota::Quotas;
 use crate::refusals::Refusals;
 use access::Access;
@@ -53,7 +54,7 @@ struct Inner {
     held: HeldUploads,
     room: Room,
     handed: HandedOut,
-    mail_forms: Room,
+    mail_forms: Forms,
     refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
     worker_awaited: AtomicBool,
@@ -82,7 +83,7 @@ impl AppState {
                 held: HeldUploads::default(),
                 room: Room::default(),
                 handed: HandedOut::default(),
-                mail_forms: Room::of(crate::mail::FORMS),
+                mail_forms: Forms::default(),
                 refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
                 worker_awaited: AtomicBool::new(false),
@@ -125,8 +126,8 @@ impl AppState {
         &self.inner.handed
     }
 
-    /// Places for forms with reports by e-mail, of each organization.
-    pub(crate) fn mail_forms(&self) -> &Room {
+    /// Places for forms with reports by e-mail, of each organization and account.
+    pub(crate) fn mail_forms(&self) -> &Forms {
         &self.inner.mail_forms
     }
 

@@ -105,6 +105,12 @@ async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
         Ok(asked) => asked,
         Err(instead) => return Ok(instead),
     };
+    may_fill(&req, asked.permission())?;
+    // Where else words of a record stand is looked for in the whole book.
+    let _turn = match asked.form.code {
+        "redact" => Some(req.state.books().look(req.org.id).await?),
+        _ => None,
+    };
     ask_with(&req, &asked, &query.0, |_| {})
 }
 

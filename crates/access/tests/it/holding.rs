@@ -10,6 +10,7 @@ crate::on_both! {
     i2_l1_who_looks_after_the_installation_stays_disabled
     i2_m5_a_few_links_an_hour_are_made_to_an_account
     i1_l4_a_password_that_was_changed_meanwhile_is_asked_for_as_it_is_now
+    asvs_6_4_3_who_knows_the_old_password_does_not_overrule_the_new_one
 }
 
 async fn invite(world: &World, to: OrgId, email: &str, now: i64) -> (AccountId, String) {
@@ -179,4 +180,28 @@ async fn i1_l4_a_password_that_was_changed_meanwhile_is_asked_for_as_it_is_now(w
         matches!(refused, Err(AccessError::WrongPassword)),
         "{refused:?}"
     );
+}
+
+/// Whoever learned a password changes it at the moment in which its owner sets another.
+async fn asvs_6_4_3_who_knows_the_old_password_does_not_overrule_the_new_one(world: World) {
+    let (slow, took) = slow(&world).await;
+    let (lee, second) = lee(&world, &slow, OTHER).await;
+    let changing = tokio::spawn({
+        let slow = slow.clone();
+        async move {
+            let (from, keep) = ("10.0.0.5", OwnTokens::Keep);
+            let new = "velvet anchor prairie lantern six";
+            slow.change_password(lee, PASSWORD, new, None, keep, from, at(10))
+                .await
+        }
+    });
+    tokio::time::sleep(took / 3).await;
+    change(&world.ledger, lee, &second).await;
+    let refused = changing.await.unwrap();
+    assert!(
+        matches!(refused, Err(AccessError::NotYourPassword)),
+        "{refused:?}"
+    );
+    let sql = "SELECT password_hash FROM account WHERE email_key = 'lee@x.org'";
+    assert_eq!(world.text(sql).await, second);
 }

@@ -6,14 +6,18 @@
 //! did its work decently, and leaves about one gap of each kind that a good practice
 //! still has; `tests/demo.rs` says which, and why.
 //! All days are counted from an anchor, so that what is overdue is overdue
-//! "today".
+//! "today". Beside it stands what was observed of its mail (`mail`).
 
 mod calendar;
 mod expand;
 mod fields;
+mod mail;
 mod run;
+mod run_mail;
 mod story;
 mod verbs;
+
+pub use self::mail::{ExampleRecords, records};
 
 use self::calendar::Calendar;
 use crate::book::Book;

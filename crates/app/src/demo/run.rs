@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::fields::{changed, id_of, record, reference};
+use super::mail::Mail;
 use super::story::{Edit, Fields, SafeguardAnswer, Step};
 use super::{NAME, expand, verbs as story_verbs};
 use crate::book::Book;
@@ -33,23 +34,28 @@ pub async fn run(book: Book, steps: &[Step], calendar: Calendar) -> Result<Book>
         zone: TimeZone::get(ZONE).map_err(|error| AppError::Other(error.to_string()))?,
         copied: HashSet::new(),
         called: HashMap::new(),
+        mail: Mail::begin()?,
         now: Timestamp::MIN,
     };
+    teller.name_senders().await?;
     for step in steps {
         teller.step(step).await?;
     }
+    teller.read_reports(0).await?;
     Ok(teller.book)
 }
 
-struct StoryRunner {
-    book: Book,
-    calendar: Calendar,
-    catalog: &'static Catalog,
+pub(super) struct StoryRunner {
+    pub book: Book,
+    pub calendar: Calendar,
+    pub catalog: &'static Catalog,
     zone: TimeZone,
     /// Threats and vulnerabilities that are in the book already.
     copied: HashSet<Uuid>,
     /// What people call an asset in a sentence, by its key.
     called: HashMap<String, String>,
+    /// What is observed of its mail.
+    pub mail: Mail,
     now: Timestamp,
 }
 
@@ -83,7 +89,9 @@ impl StoryRunner {
             .perform_all("record", commands, &actor, &step.why(), None, at)
             .await
             .map_err(|error| slip(error.to_string()))?;
-        Ok(())
+        self.mail_domain(step, &actor, day, at)
+            .await
+            .map_err(|error| slip(error.to_string()))
     }
 
     /// The person who acts; in the first step the one who records themselves.

@@ -5,6 +5,7 @@ use super::calendar::Calendar;
 use crate::error::{AppError, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::net::IpAddr;
 
 /// The fields of a record as the story gives them.
 pub type Fields = Map<String, Value>;
@@ -116,6 +117,15 @@ pub struct Step {
     /// Triggers settled.
     #[serde(default)]
     pub settle: Vec<Settle>,
+    /// Whether the records of the mail domain are checked.
+    #[serde(default)]
+    pub check_domain: bool,
+    /// Whether open findings on it are tied to the risk and action that are there for them.
+    #[serde(default)]
+    pub take_over_findings: bool,
+    /// Whose senders of mail are.
+    #[serde(default)]
+    pub decide_senders: Vec<DecideSender>,
 }
 
 impl Step {
@@ -265,6 +275,21 @@ pub struct Settle {
     pub reason: String,
 }
 
+/// Whose a sender is, which reports of the last thirty days name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecideSender {
+    /// One of its addresses.
+    pub address: IpAddr,
+    /// What people call it.
+    pub name: String,
+    /// Key of the vendor behind it.
+    #[serde(default)]
+    pub vendor: Option<String>,
+    pub decision: register::records::SenderDecision,
+    pub reason: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Chapter {
@@ -297,6 +322,7 @@ const CHAPTERS: &[(&str, &str)] = chapters![
     "16-shown-and-confirmed.toml",
     "17-ratings-anew.toml",
     "18-proposals-vendors.toml",
+    "19-mail-domain.toml",
 ];
 
 /// Reads the story, with the days of a calendar in its texts.

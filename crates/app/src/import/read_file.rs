@@ -109,10 +109,12 @@ impl ReadFile {
                 uuid::Uuid::nil()
             })
         };
+        let again = self.came_in_last(register, request);
         let source = Source {
             list: mapping.list.as_deref(),
             renames: settings.accept_renames,
             left,
+            again: again.as_deref(),
             ..Source::new(&mapping.name, request.file_name, register.day(at))
         };
         let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
@@ -184,6 +186,27 @@ impl ReadFile {
             entries: bulk.entries(),
             touches_known,
         })
+    }
+
+    /// The newest import of rows of this kind, where it was of this very file by the same
+    /// mapping.
+    fn came_in_last(&self, register: &Register, request: &ImportRequest<'_>) -> Option<String> {
+        let imports = register
+            .tables
+            .imports
+            .live()
+            .filter(|i| i.undone.is_none());
+        let of_kind = |import: &&Import| {
+            let kind = Mapping::parse(&import.mapping_text).map(|m| m.kind);
+            kind.is_ok_and(|kind| kind == self.mapped.kind)
+        };
+        let mut newest: Vec<&Import> = imports.collect();
+        newest.sort_by_key(|import| std::cmp::Reverse(import.number));
+        let last = newest.into_iter().find(of_kind)?;
+        let same = last.sha256 == self.sha256
+            && last.sheet == self.mapped.sheet
+            && last.mapping_text == request.mapping_text;
+        same.then(|| last.tag())
     }
 
     /// An earlier import of the same file's same sheet, as the same kind, by a

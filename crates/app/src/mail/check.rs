@@ -5,25 +5,26 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::side::mail::{AuditRow, NewAudit};
 use ledger::{Ledger, OrgId};
-use mailauth::audit::{Answers, Audit, Options, PartName, audit};
-use mailauth::diagnostic::plain;
+use mailauth::audit::{Answers, Audit, Options, audit};
 use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
-use mailauth::{Diagnostic, DomainName, Severity};
-use register::records::{Asset, Evidence, Finding, FindingSeverity};
-use register::verbs;
-use register::{Command, Id, Record, Refusal, Register};
+use mailauth::{DomainName, Severity};
+use register::records::Asset;
+use register::{Id, Refusal, Register};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::day::Span;
-use super::senders::selectors;
+use super::senders::{names_below, selectors};
+use super::told::told;
 use crate::error::{AppError, Result};
 use crate::open_books::{Authorship, OpenBooks};
-use crate::random::id as new_id;
+use crate::random::uuid;
 
 /// Days of reports that selectors are taken from.
 const SELECTOR_DAYS: u32 = 90;
+
+/// Days of reports that names below the domain are taken from.
+const NAME_DAYS: u32 = 30;
 
 /// A check of a domain, as it was or is.
 #[derive(Debug, Clone)]
@@ -157,21 +158,50 @@ pub async fn check<R: Resolver, S: PolicySource>(
     by: &Authorship,
     cause: &str,
 ) -> Result<(Checked, Changes)> {
-    let reading = books.now(org).await?;
-    let domain = domain_of(&reading, asset)?;
     let ledger = books.data_folder().ledger();
-    let options = Options {
-        selectors: known_selectors(ledger, org, &domain, reading.day(by.at)).await?,
-        only_these: false,
+    let found = {
+        let reading = books.now(org).await?;
+        look(ledger, org, &reading, asset, (resolver, source), by.at).await?
     };
-    let found = audit(resolver, source, &domain, &options).await;
-    keep(ledger, org, &domain, &found, by.at, cause).await?;
-    let changes = record(books, org, asset, &found, by).await?;
+    keep(ledger, org, &found, by.at, cause).await?;
+    let reading = books.now(org).await?;
+    let told = told(&reading, asset, &found, by.at, &mut |_, _| uuid())?;
+    drop(reading);
+    if !told.commands.is_empty() {
+        books
+            .perform_all_with_files(org, VERB, told.commands, told.files, by)
+            .await?;
+    }
     let checked = Checked {
         at: by.at,
         audit: found,
     };
-    Ok((checked, changes))
+    Ok((checked, told.changes))
+}
+
+/// What a check's entry in the log is called.
+pub(crate) const VERB: &str = "check-domain";
+
+/// Asks about the domain of an asset. Changes nothing.
+pub(crate) async fn look<R: Resolver, S: PolicySource>(
+    ledger: &Ledger,
+    org: OrgId,
+    register: &Register,
+    asset: Id<Asset>,
+    (resolver, source): (&R, &S),
+    at: Timestamp,
+) -> Result<Audit> {
+    let domain = domain_of(register, asset)?;
+    let today = register.day(at);
+    // The domain's own address, and names below it that mail was sent as.
+    let mut names = vec![domain.clone()];
+    names.extend(names_below(ledger, org, &domain, Span::last(NAME_DAYS, today)).await?);
+    let options = Options {
+        selectors: known_selectors(ledger, org, &domain, today).await?,
+        only_these: false,
+        names,
+    };
+    Ok(audit(resolver, source, &domain, &options).await)
 }
 
 /// The domain of an asset.
@@ -221,10 +251,10 @@ async fn known_selectors(
     Ok(all)
 }
 
-async fn keep(
+/// Keeps the answers of a check beside the book.
+pub(crate) async fn keep(
     ledger: &Ledger,
     org: OrgId,
-    domain: &DomainName,
     found: &Audit,
     at: Timestamp,
     cause: &str,
@@ -239,7 +269,7 @@ async fn keep(
     side.add_mail_audit(
         org,
         &NewAudit {
-            domain: domain.as_str(),
+            domain: found.domain.as_str(),
             at: at.as_microsecond(),
             cause,
             answers: &text(serde_json::to_string(&found.answers)),
@@ -250,147 +280,6 @@ async fn keep(
     .await?;
     side.commit().await?;
     Ok(())
-}
-
-/// Tells the register. Nothing is written where nothing changed.
-async fn record(
-    books: &OpenBooks,
-    org: OrgId,
-    asset: Id<Asset>,
-    found: &Audit,
-    by: &Authorship,
-) -> Result<Changes> {
-    let reading = books.now(org).await?;
-    let today = reading.day(by.at);
-    let bytes = serde_json::to_vec_pretty(&found.answers).unwrap_or_default();
-    let evidence = evidence(&reading, asset, found, &bytes, by)?;
-    let mut changes = Changes::default();
-    let mut commands = Vec::new();
-    let wanted: Vec<&Diagnostic> = found
-        .diagnostics
-        .iter()
-        .filter(|d| matches!(d.rule.severity, Severity::Error | Severity::Warning))
-        .collect();
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    let known: Vec<&Finding> = reading
-        .tables
-        .findings
-        .live()
-        .filter(|finding| finding.asset == Some(asset))
-        .collect();
-    for diagnostic in &wanted {
-        let key = (diagnostic.rule.code, diagnostic.name.as_str());
-        // One rule can speak of several places in a record; the register keeps one.
-        if seen.contains(&key) {
-            continue;
-        }
-        seen.push(key);
-        match known
-            .iter()
-            .find(|f| (f.code.as_str(), f.about.as_str()) == key)
-        {
-            Some(finding) if finding.is_open() => {}
-            Some(finding) => {
-                changes.returned += 1;
-                commands.push(Command::ReopenFinding(verbs::ReopenFinding {
-                    target: finding.id,
-                    on: today,
-                    evidence: vec![evidence.id.into()],
-                }));
-            }
-            None => {
-                changes.opened += 1;
-                commands.push(Command::Save(
-                    Finding {
-                        id: new_id()?,
-                        asset: Some(asset),
-                        code: diagnostic.rule.code.to_owned(),
-                        about: diagnostic.name.to_string(),
-                        title: diagnostic.plain_message(),
-                        fix: plain(diagnostic.how_to_fix()),
-                        severity: match diagnostic.rule.severity {
-                            Severity::Error => FindingSeverity::Error,
-                            _ => FindingSeverity::Warning,
-                        },
-                        first_seen: Some(today),
-                        evidence: vec![evidence.id],
-                        ..Finding::default()
-                    }
-                    .into(),
-                ));
-            }
-        }
-    }
-    for finding in known.iter().filter(|f| f.is_open()) {
-        let gone = !seen.contains(&(finding.code.as_str(), finding.about.as_str()));
-        if gone
-            && mailauth::audit::rule(&finding.code).is_some()
-            && is_answered(found, &finding.code)
-        {
-            changes.fixed += 1;
-            commands.push(Command::CloseFinding(verbs::CloseFinding {
-                target: finding.id,
-                on: today,
-                evidence: vec![evidence.id.into()],
-            }));
-        }
-    }
-    if commands.is_empty() {
-        return Ok(changes);
-    }
-    commands.insert(0, Command::Save(evidence.into()));
-    books
-        .perform_all_with_files(org, "check-domain", commands, vec![bytes], by)
-        .await?;
-    Ok(changes)
-}
-
-/// Whether all that a rule's mechanism was asked for was answered: only then is a
-/// finding that is not seen really gone.
-fn is_answered(found: &Audit, code: &str) -> bool {
-    let part = PartName::ALL
-        .into_iter()
-        .find(|part| code.starts_with(part.prefix()));
-    let Some(part) = part else { return false };
-    let open = found.of(Severity::Unknown).any(|unknown| part.has(unknown));
-    // The public record of a domain hangs on MX and DMARC answers as well.
-    !open && found.mx.response.failure().is_none()
-}
-
-/// The answers as evidence, with time and server.
-fn evidence(
-    register: &Register,
-    asset: Id<Asset>,
-    found: &Audit,
-    bytes: &[u8],
-    by: &Authorship,
-) -> Result<Evidence> {
-    let servers = found.answers.servers().join(", ");
-    let hash: String = Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    let second = by.at.round(jiff::Unit::Second).unwrap_or(by.at);
-    Ok(Evidence {
-        id: new_id()?,
-        title: format!("DNS answers about {}, {second}", found.domain),
-        sha256: hash,
-        size: bytes.len() as u64,
-        file_name: format!("dns-{}-{}.json", found.domain, register.day(by.at)),
-        origin: if servers.is_empty() {
-            "DNS".to_owned()
-        } else {
-            format!("DNS, asked of {servers}")
-        },
-        on: Some(register.day(by.at)),
-        about: register
-            .tables
-            .assets
-            .get(asset)
-            .map(|asset| vec![asset.reference()])
-            .unwrap_or_default(),
-        ..Evidence::default()
-    })
 }
 
 /// Domains whose last check is older than their interval: asset and domain.

@@ -190,7 +190,8 @@ pub async fn ingest(
 
 /// Takes in files that lie somewhere for as long as they are read, such as uploads:
 /// each is told under the name it came with. `held` is what the reading takes, such as a
-/// turn: it is dropped when the reading is over, also where nobody waits for it any more.
+/// turn: it is dropped when the reading is over, also where nobody waits for it any more. Of
+/// one report [`super::MOST_RECORDS`] are read.
 ///
 /// # Errors
 /// When the database fails; what was stored until then stays.
@@ -226,6 +227,25 @@ pub async fn ingest_mail(
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
+/// Takes in files that are at hand, each under a name.
+///
+/// # Errors
+/// When the database fails; what was stored until then stays.
+pub(crate) async fn ingest_bytes(
+    ledger: &Ledger,
+    org: OrgId,
+    known: &KnownDomains,
+    files: Vec<(String, Vec<u8>)>,
+    at: Timestamp,
+) -> Result<Ingested> {
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| {
+        for (name, bytes) in &files {
+            source::read_bytes(name, bytes, pieces);
+        }
+    };
+    take_in(Store::new(ledger, org, known, None, at), read).await
+}
+
 /// Reads on a thread of its own, and stores here what it hands over.
 async fn take_in(
     mut store: Store<'_>,
@@ -233,7 +253,19 @@ async fn take_in(
 ) -> Result<Ingested> {
     let (sender, mut pieces) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking(move || read(&sender));
-    while let Some(several) = pieces.recv().await {
+    loop {
+        let next = match store.patience() {
+            None => pieces.recv().await,
+            Some(patience) => match tokio::time::timeout(patience, pieces.recv()).await {
+                Ok(next) => next,
+                // Reading takes its time, and others want to write.
+                Err(_) => {
+                    store.pause().await?;
+                    continue;
+                }
+            },
+        };
+        let Some(several) = next else { break };
         for piece in several {
             // Dropping the receiver on an error ends the reader at its next pieces.
             store.take(piece).await?;

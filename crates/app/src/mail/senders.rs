@@ -1,20 +1,22 @@
 //! Who sends in a domain's name: addresses drawn together to senders, named and judged.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use jiff::civil::Date;
-use ledger::side::mail::AddressName;
+use ledger::side::mail::{AddressName, AddressSum, Outcome};
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::report::{DkimResult, Reason, SpfResult};
-use mailauth::senders_seen::{Identity, Judgement, Seen, Whereabouts, identify, judge};
+use mailauth::senders_seen::{
+    Identity, Judgement, OwnPlaces, Place, Seen, Whereabouts, earlier_keys, identify, judge,
+};
 use serde::Serialize;
 
 use super::day::{Span, date};
 use super::finding::read_list;
 use super::store::{address, octets};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 
 /// Addresses shown of one sender.
 const SHOWN: usize = 25;
@@ -43,6 +45,26 @@ pub struct SendingAddress {
     pub messages: u64,
 }
 
+/// What one sender sent in the name of one domain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NameSums {
+    /// Messages.
+    pub messages: u64,
+    /// Messages with an aligned DKIM pass.
+    pub dkim_aligned: u64,
+    /// Messages that pass DMARC.
+    pub passed: u64,
+    /// Of the messages that fail DMARC: let through all the same.
+    pub failed_and_delivered: u64,
+}
+
+impl NameSums {
+    /// Messages that fail DMARC.
+    pub fn failed(&self) -> u64 {
+        self.messages.saturating_sub(self.passed)
+    }
+}
+
 /// Somebody who sends in a domain's name.
 #[derive(Clone, Debug, Serialize)]
 pub struct SenderSeen {
@@ -60,17 +82,28 @@ pub struct SenderSeen {
     pub addresses: usize,
     /// Those of most messages.
     pub top: Vec<SendingAddress>,
-    /// Messages by domain of the From header.
-    pub header_from: BTreeMap<String, u64>,
+    /// What the domain's own records say of its addresses.
+    pub places: Vec<Place>,
+    /// Other keys somebody may have decided on its addresses under.
+    #[serde(skip)]
+    pub earlier: BTreeSet<String>,
+    /// What it sent by domain of the From header: the domain itself and those below.
+    pub names: BTreeMap<String, NameSums>,
     /// Messages by selector that verified, aligned or not.
     pub selectors: BTreeMap<Selector, u64>,
     /// Messages by selector that did not verify, with the result.
     #[serde(skip)]
     pub failing: BTreeMap<(Selector, String), u64>,
+}
+
+impl SenderSeen {
     /// Of the messages that fail DMARC: let through all the same.
-    pub failed_and_delivered: u64,
-    /// Of the messages that fail DMARC: in the name of a domain below this one.
-    pub failed_below: u64,
+    pub fn failed_and_delivered(&self) -> u64 {
+        self.names
+            .values()
+            .map(|name| name.failed_and_delivered)
+            .sum()
+    }
 }
 
 /// An outcome as far as senders are concerned.
@@ -96,13 +129,17 @@ struct Group {
     outcomes: HashMap<i64, u64>,
     first: i64,
     last: i64,
+    days: u32,
+    over_days: u32,
+    places: BTreeSet<Place>,
+    earlier: BTreeSet<String>,
     addresses: Vec<(Option<IpAddr>, u64)>,
 }
 
-/// The senders of a domain over a span of days: those of most messages first.
+/// The senders of a domain over a span of days: those of most messages first. There may be
+/// hundreds of thousands of addresses: they are drawn together beside the threads that answer.
 ///
-/// `listed` says which `include` of the domain's SPF record holds an address, where
-/// that is known.
+/// `places` are those that the domain's own records name, where they are known.
 ///
 /// # Errors
 /// When the database fails.
@@ -111,7 +148,7 @@ pub async fn senders(
     org: OrgId,
     domain: &DomainName,
     span: Span,
-    listed: &(dyn Fn(IpAddr) -> Option<DomainName> + Sync),
+    places: &OwnPlaces,
 ) -> Result<Vec<SenderSeen>> {
     let (from, to) = span.numbers();
     let mut side = ledger.side_read().await?;
@@ -120,7 +157,46 @@ pub async fn senders(
         .mail_address_sums(org, domain.as_str(), from, to)
         .await?;
     let names = side.mail_addresses(org, i64::MIN).await?;
+    let days = side
+        .mail_address_days(org, domain.as_str(), from, to)
+        .await?;
+    let of_days = side
+        .mail_reported_days(org, domain.as_str(), from, to)
+        .await?;
     drop(side);
+    let kept = Kept {
+        outcomes,
+        sums,
+        names,
+        days: days.into_iter().collect(),
+        of_days,
+    };
+    let (domain, places) = (domain.clone(), places.clone());
+    let drawn = move || drawn_together(&domain, kept, &places);
+    let drawn = tokio::task::spawn_blocking(drawn).await;
+    drawn.map_err(|_| AppError::BrokenOff)
+}
+
+/// What is kept of a span of days.
+struct Kept {
+    outcomes: Vec<(i64, Outcome)>,
+    sums: Vec<AddressSum>,
+    names: Vec<AddressName>,
+    /// On how many days each address sent.
+    days: HashMap<Vec<u8>, u32>,
+    /// On how many days there was a report.
+    of_days: u32,
+}
+
+/// The senders that addresses and what became of their mail come to.
+fn drawn_together(domain: &DomainName, kept: Kept, places: &OwnPlaces) -> Vec<SenderSeen> {
+    let Kept {
+        outcomes,
+        sums,
+        names,
+        days,
+        of_days,
+    } = kept;
     let found: HashMap<i64, Found> = outcomes
         .into_iter()
         .map(|(id, outcome)| (id, found(domain, &outcome)))
@@ -144,10 +220,13 @@ pub async fn senders(
     let mut senders: HashMap<String, Group> = HashMap::new();
     for (octets, one) in by_address {
         let address = address(&octets);
-        let place = whereabouts(names.get(&octets), address.and_then(listed));
+        let at = address.map_or_else(Vec::new, |address| places.at(address));
+        let place = whereabouts(names.get(&octets), at);
         let seen = seen(&one.outcomes, &found, &|_| false);
         let messages = seen.messages;
         let identity = identify(address, &place, &seen);
+        let mut earlier = address.map_or_else(Vec::new, |address| earlier_keys(address, &place));
+        earlier.retain(|key| *key != identity.key);
         let group = senders
             .entry(identity.key.clone())
             .or_insert_with(|| Group {
@@ -161,6 +240,11 @@ pub async fn senders(
         }
         group.first = group.first.min(one.first);
         group.last = group.last.max(one.last);
+        group.days = group.days.max(days.get(&octets).copied().unwrap_or(1));
+        let over = u32::try_from(one.last - one.first + 1).unwrap_or(u32::MAX);
+        group.over_days = group.over_days.max(over);
+        group.places.extend(place.places);
+        group.earlier.extend(earlier);
         group.addresses.push((address, messages));
     }
     let mut of_selector: HashMap<&Selector, u64> = HashMap::new();
@@ -173,13 +257,13 @@ pub async fn senders(
     }
     let mut list: Vec<SenderSeen> = senders
         .into_values()
-        .filter_map(|group| sender(domain, group, &found, &of_selector, &names))
+        .filter_map(|group| sender(domain, group, of_days, &found, (&of_selector, &names)))
         .collect();
     list.sort_by(|a, b| {
         let most = b.seen.messages.cmp(&a.seen.messages);
         most.then_with(|| a.identity.key.cmp(&b.identity.key))
     });
-    Ok(list)
+    list
 }
 
 /// The addresses never seen before a day, with the day each was first seen.
@@ -232,6 +316,40 @@ pub async fn selectors(
     Ok(seen)
 }
 
+/// The names below the domain that mail was sent as, those of most messages first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names_below(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &DomainName,
+    span: Span,
+) -> Result<Vec<DomainName>> {
+    let (from, to) = span.numbers();
+    let mut side = ledger.side_read().await?;
+    let outcomes = side.mail_outcomes(org, domain.as_str(), from, to).await?;
+    let sums = side
+        .mail_address_sums(org, domain.as_str(), from, to)
+        .await?;
+    drop(side);
+    let below: HashMap<i64, DomainName> = outcomes
+        .into_iter()
+        .filter_map(|(id, outcome)| Some((id, DomainName::parse(&outcome.header_from).ok()?)))
+        .filter(|(_, name)| name != domain && name.is_within(domain))
+        .collect();
+    let mut messages: HashMap<&DomainName, u64> = HashMap::new();
+    for sum in sums {
+        if let Some(name) = below.get(&sum.outcome) {
+            *messages.entry(name).or_default() += sum.messages;
+        }
+    }
+    let mut list: Vec<(u64, DomainName)> =
+        messages.into_iter().map(|(n, m)| (m, n.clone())).collect();
+    list.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(list.into_iter().map(|(_, name)| name).collect())
+}
+
 /// Sending addresses whose names nobody asked yet, those of most messages first.
 ///
 /// # Errors
@@ -269,30 +387,29 @@ pub async fn unnamed(
 fn sender(
     domain: &DomainName,
     group: Group,
+    of_days: u32,
     found: &HashMap<i64, Found>,
-    of_selector: &HashMap<&Selector, u64>,
-    names: &HashMap<Vec<u8>, AddressName>,
+    (of_selector, names): (&HashMap<&Selector, u64>, &HashMap<Vec<u8>, AddressName>),
 ) -> Option<SenderSeen> {
     let identity = group.whereabouts?;
-    let mut header_from: BTreeMap<String, u64> = BTreeMap::new();
+    let mut in_names: BTreeMap<String, NameSums> = BTreeMap::new();
     let mut selectors: BTreeMap<Selector, u64> = BTreeMap::new();
     let mut failing: BTreeMap<(Selector, String), u64> = BTreeMap::new();
-    let (mut failed_and_delivered, mut failed_below) = (0, 0);
     for (outcome, messages) in &group.outcomes {
         let Some(found) = found.get(outcome) else {
             continue;
         };
-        *header_from.entry(found.header_from.clone()).or_default() += messages;
+        let name = in_names.entry(found.header_from.clone()).or_default();
+        let count = |yes: bool| if yes { *messages } else { 0 };
+        name.messages += messages;
+        name.dkim_aligned += count(found.dkim);
+        name.passed += count(found.passed);
+        name.failed_and_delivered += count(!found.passed && found.delivered);
         for selector in &found.signed {
             *selectors.entry(selector.clone()).or_default() += messages;
         }
         for one in &found.failing {
             *failing.entry(one.clone()).or_default() += messages;
-        }
-        if !found.passed {
-            failed_and_delivered += if found.delivered { *messages } else { 0 };
-            let below = found.header_from != domain.as_str();
-            failed_below += if below { *messages } else { 0 };
         }
     }
     let borrowed = |selector: &Selector| {
@@ -300,8 +417,14 @@ fn sender(
         let all = of_selector.get(selector).copied().unwrap_or_default();
         own.saturating_mul(BORROWED) < all
     };
-    let seen = seen(&group.outcomes, found, &borrowed);
-    let judgement = judge(domain, &identity, &seen);
+    let seen = Seen {
+        days: group.days,
+        over_days: group.over_days,
+        of_days,
+        ..seen(&group.outcomes, found, &borrowed)
+    };
+    let places: Vec<Place> = group.places.into_iter().collect();
+    let judgement = judge(domain, &identity, &seen, &places);
     let mut addresses = group.addresses;
     addresses.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let top = addresses.iter().take(SHOWN).map(|(address, messages)| {
@@ -320,24 +443,19 @@ fn sender(
         identity,
         judgement,
         seen,
-        header_from,
+        places,
+        earlier: group.earlier,
+        names: in_names,
         selectors,
         failing,
-        failed_and_delivered,
-        failed_below,
     })
 }
 
-fn whereabouts(name: Option<&AddressName>, listed_by: Option<DomainName>) -> Whereabouts {
-    let network = name.and_then(|n| {
-        let number = u32::try_from(n.asn?).ok()?;
-        Some((number, n.as_name.clone()))
-    });
+fn whereabouts(name: Option<&AddressName>, places: Vec<Place>) -> Whereabouts {
     Whereabouts {
         name: name.and_then(|n| DomainName::parse(&n.name).ok()),
         confirmed: name.is_some_and(|n| n.confirmed),
-        listed_by,
-        network,
+        places,
     }
 }
 
@@ -385,7 +503,7 @@ fn related(domain: &DomainName, other: &str) -> bool {
     })
 }
 
-fn found(domain: &DomainName, outcome: &ledger::side::mail::Outcome) -> Found {
+fn found(domain: &DomainName, outcome: &Outcome) -> Found {
     let signatures: Vec<DkimResult> = read_list(&outcome.signatures);
     let checks: Vec<SpfResult> = read_list(&outcome.spf_checks);
     let reasons: Vec<Reason> = read_list(&outcome.reasons);

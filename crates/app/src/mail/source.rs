@@ -13,7 +13,7 @@ use mailauth::report::container::{
 };
 use mailauth::report::{
     AggregateReader, Fingerprint, Limits, Metadata, PolicyPublished, Remark, RemarkKind,
-    ReportError, ReportItem, TlsReport, reported_domain,
+    ReportItem, TlsReport, reported_domain,
 };
 use tokio::sync::mpsc;
 
@@ -26,9 +26,44 @@ const DEEPEST: usize = 64;
 /// Bytes of a file read at once.
 const BUFFER: usize = 128 << 10;
 
+/// Records of one report that a server takes in: they are written at once, and nobody else
+/// writes meanwhile. The command line takes more.
+pub const MOST_RECORDS: usize = 100_000;
+/// Bytes that one file or mail unpacks to, where a server reads it.
+const MOST_UNPACKED: u64 = 256 << 20;
+
+/// How much is read.
+#[derive(Clone, Copy)]
+struct Most {
+    limits: Limits,
+    /// Records of one report.
+    records: usize,
+}
+
+impl Most {
+    /// For who is at the machine.
+    fn at_the_machine() -> Most {
+        Most {
+            limits: Limits::default(),
+            records: usize::MAX,
+        }
+    }
+
+    /// For a server, whose other organizations wait.
+    fn served() -> Most {
+        Most {
+            limits: Limits {
+                unpacked_bytes: MOST_UNPACKED,
+                ..Limits::default()
+            },
+            records: MOST_RECORDS,
+        }
+    }
+}
+
 /// Reads every file at or below the paths, until nobody takes the pieces any longer.
 pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces);
+    let sender = PieceSender::new(pieces, Most::at_the_machine());
     for path in paths {
         let read = if path.is_dir() {
             sender.folder(path)
@@ -43,7 +78,7 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
 
 /// Reads files that are told under names of their own.
 pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces);
+    let sender = PieceSender::new(pieces, Most::served());
     for (name, path) in files {
         if sender.file(path, name.clone(), true).is_break() {
             return;
@@ -53,11 +88,11 @@ pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<
 
 /// Reads a mail, or whatever else the bytes are.
 pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces);
+    let sender = PieceSender::new(pieces, Most::served());
     let opened = container::open(
         name,
         &mut Cursor::new(bytes),
-        &sender.limits,
+        &sender.most.limits,
         &mut |found| sender.report(found),
     );
     // What follows has nobody to go on for.
@@ -73,7 +108,7 @@ struct PieceSender<'a> {
     /// The mails of the file being read that hold reports (0: what lies in no mailbox
     /// file), and whether all of these were read.
     met: RefCell<BTreeMap<u64, bool>>,
-    limits: Limits,
+    most: Most,
 }
 
 impl Drop for PieceSender<'_> {
@@ -84,12 +119,12 @@ impl Drop for PieceSender<'_> {
 }
 
 impl PieceSender<'_> {
-    fn new(pieces: &mpsc::Sender<Vec<Piece>>) -> PieceSender<'_> {
+    fn new(pieces: &mpsc::Sender<Vec<Piece>>, most: Most) -> PieceSender<'_> {
         PieceSender {
             pieces,
             waiting: RefCell::default(),
             met: RefCell::default(),
-            limits: Limits::default(),
+            most,
         }
     }
 
@@ -177,9 +212,9 @@ impl PieceSender<'_> {
         let mut input = BufReader::with_capacity(BUFFER, file);
         let each = &mut |found: Found<'_>| self.report(found);
         let opened = if seekable {
-            container::open(&name, &mut input, &self.limits, each)
+            container::open(&name, &mut input, &self.most.limits, each)
         } else {
-            container::open_stream(&name, &mut input, &self.limits, each)
+            container::open_stream(&name, &mut input, &self.most.limits, each)
         };
         self.problems(opened, named)
     }
@@ -243,7 +278,7 @@ impl PieceSender<'_> {
         carrier: Option<Arc<[u8]>>,
         mut content: container::Content<'_>,
     ) -> ControlFlow<(), bool> {
-        let mut reader = AggregateReader::new(&mut content, self.limits);
+        let mut reader = AggregateReader::new(&mut content, self.most.limits);
         let mut number = 1_u64;
         let mut last = loop {
             let mut end = match self.rows(&mut reader)? {
@@ -277,13 +312,20 @@ impl PieceSender<'_> {
     fn rows(
         &self,
         reader: &mut AggregateReader<impl BufRead>,
-    ) -> ControlFlow<(), Result<DmarcEnd, ReportError>> {
+    ) -> ControlFlow<(), Result<DmarcEnd, String>> {
         let (mut metadata, mut policy) = (Metadata::default(), PolicyPublished::default());
         let mut fingerprint = Fingerprint::new();
         let mut records = Vec::with_capacity(AT_ONCE);
+        let mut count = 0;
         loop {
             match reader.next() {
+                Ok(Some(ReportItem::Record(_))) if count == self.most.records => {
+                    return ControlFlow::Continue(Err(format!(
+                        "it has more than {count} records, and as many are read of one report here; whoever looks after the server takes it in with “phiward mail ingest”"
+                    )));
+                }
                 Ok(Some(ReportItem::Record(record))) => {
+                    count += 1;
                     fingerprint.record(&record);
                     records.push(record);
                     if records.len() == AT_ONCE {
@@ -294,7 +336,7 @@ impl PieceSender<'_> {
                 Ok(Some(ReportItem::Metadata(found))) => metadata = found,
                 Ok(Some(ReportItem::Policy(found))) => policy = found,
                 Ok(None) => break,
-                Err(why) => return ControlFlow::Continue(Err(why)),
+                Err(why) => return ControlFlow::Continue(Err(why.to_string())),
             }
         }
         if !records.is_empty() {
@@ -316,7 +358,7 @@ impl PieceSender<'_> {
         origin: &container::Origin,
         mut content: container::Content<'_>,
     ) -> ControlFlow<(), bool> {
-        let (mut report, mut remarks) = match TlsReport::read(&mut content, &self.limits) {
+        let (mut report, mut remarks) = match TlsReport::read(&mut content, &self.most.limits) {
             Ok(read) => read,
             Err(why) => return self.broken(&why),
         };

@@ -29,13 +29,15 @@ const MOST_FINDINGS: usize = 20_000;
 /// Outcomes of one report summed up in memory before they are written.
 const MOST_SUMS: usize = 10_000;
 /// Rows of a report kept in memory. Of one that ends within them all is known before
-/// anything is written, and nothing has to be taken back.
-const MOST_KEPT: usize = 4_000;
-/// A transaction is ended at the next report after so many rows, reports, or so long:
-/// others want to write too, and a single one costs a sync of the disk.
-const MOST_ROWS: u64 = 50_000;
+/// anything is written, nothing has to be taken back, and nobody waits to write while it is
+/// read.
+const MOST_KEPT: usize = 100_000;
+/// A transaction is ended before more rows than these, at the next report after so many of
+/// them, or so long, and where nothing comes for so long: others want to write too, and a
+/// single one costs a sync of the disk.
+const MOST_ROWS: u64 = 20_000;
 const MOST_REPORTS: u64 = 500;
-const LONGEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_millis(200);
 /// And after so many bytes of mails that wait to be checked.
 const MOST_UNCHECKED: usize = 16 << 20;
 
@@ -192,6 +194,27 @@ impl<'a> Store<'a> {
         }
         self.commit().await?;
         Ok(self.done)
+    }
+
+    /// How long the open transaction still waits for what is read next; `None` where none is
+    /// open, or what is in it is of a report whose end is to come.
+    pub fn patience(&self) -> Option<Duration> {
+        let open = self.open.as_ref().filter(|_| !self.is_within())?;
+        Some(LONGEST.saturating_sub(open.since.elapsed()))
+    }
+
+    /// Ends the open transaction, unless it holds rows of a report whose end is to come.
+    pub async fn pause(&mut self) -> Result<()> {
+        match self.is_within() {
+            true => Ok(()),
+            false => self.commit().await,
+        }
+    }
+
+    /// Whether rows are written of a report whose end is to come.
+    fn is_within(&self) -> bool {
+        let current = self.current.as_ref();
+        current.is_some_and(|current| current.written.is_some())
     }
 
     async fn commit(&mut self) -> Result<()> {
@@ -418,6 +441,11 @@ impl<'a> Store<'a> {
         };
         let (org, known, at) = (self.org, self.known, self.at);
         let key = end.key.hash();
+        let rows = current.rows.len() as u64;
+        let beside = self.open.as_ref().map_or(0, |open| open.rows);
+        if current.written.is_none() && beside > 0 && beside + rows > MOST_ROWS {
+            self.commit().await?;
+        }
         let open = self.open().await?;
         let same = open.side.same_mail_reports(org, &key).await?;
         if same.iter().any(|other| end.content.is(&other.sha256)) {

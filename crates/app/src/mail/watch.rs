@@ -5,7 +5,7 @@ use ledger::OrgId;
 use mailauth::DomainName;
 use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
-use mailauth::senders_seen::Class;
+use mailauth::senders_seen::OwnPlaces;
 use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger};
 use register::verbs;
 use register::{Actor, Assurance, Command, Id, Register, drift_trigger, new_senders_trigger};
@@ -77,7 +77,7 @@ pub async fn round<R: Resolver, S: PolicySource>(
         let before = open_findings(&*books.now(org).await?, asset);
         match check(books, org, asset, resolver, source, &by, "schedule").await {
             Err(_) => round.failed += 1,
-            Ok((_, changes)) => {
+            Ok((checked, changes)) => {
                 round.checked += 1;
                 let drifted = changes.opened + changes.returned;
                 round.drifted += drifted;
@@ -85,7 +85,8 @@ pub async fn round<R: Resolver, S: PolicySource>(
                 if drifted > 0 && !first {
                     trigger(books, org, asset, &before, &by).await?;
                 }
-                take_over(books, org, asset, &domain, &by).await?;
+                let places = OwnPlaces::of(&checked.audit);
+                take_over(books, org, asset, &domain, &places, &by).await?;
             }
         }
     }
@@ -146,6 +147,7 @@ pub async fn take_over(
     org: OrgId,
     asset: Id<Asset>,
     domain: &DomainName,
+    places: &OwnPlaces,
     by: &Authorship,
 ) -> Result<()> {
     let reading = books.now(org).await?;
@@ -153,7 +155,7 @@ pub async fn take_over(
     let today = reading.day(by.at);
     let mut commands = Vec::new();
     let span = Span::last(SEEN_DAYS, today);
-    let seen = senders(ledger, org, domain, span, &|_| None).await?;
+    let seen = senders(ledger, org, domain, span, places).await?;
     let known: HashSet<&str> = reading
         .tables
         .senders
@@ -166,6 +168,13 @@ pub async fn take_over(
         .filter(|sender| worth_knowing(sender) && !known.contains(sender.identity.key.as_str()))
         .take(NEW_SENDERS)
         .collect();
+    // An address whose whole network was decided on once is known, and no change.
+    let is_news = fresh.iter().any(|sender| {
+        !sender
+            .earlier
+            .iter()
+            .any(|key| known.contains(key.as_str()))
+    });
     let fresh: Vec<Sender> = fresh
         .into_iter()
         .map(|sender| {
@@ -181,7 +190,7 @@ pub async fn take_over(
         .collect::<Result<_>>()?;
     commands.extend(fresh.iter().cloned().map(|s| Command::Save(s.into())));
     // The first senders of a domain are not a change.
-    if !fresh.is_empty() && !known.is_empty() {
+    if is_news && !known.is_empty() {
         let trigger = Trigger {
             id: new_id()?,
             ..new_senders_trigger(&reading, asset, &fresh, today)
@@ -247,10 +256,7 @@ pub async fn take_over(
 /// Senders that stand out from the noise: a known service, or mail that passes. What
 /// anybody can forge makes no record.
 fn worth_knowing(sender: &SenderSeen) -> bool {
-    matches!(
-        sender.judgement.class,
-        Class::OwnAligned | Class::OwnFixable
-    )
+    sender.judgement.class.seems_own()
 }
 
 /// How long to wait between rounds.

@@ -12,6 +12,9 @@ use std::sync::Arc;
 const AT_ONCE: u64 = 2_000;
 /// More entries than this are read in a turn of the organization.
 const LONG: u64 = AT_ONCE;
+/// Entries of more bytes together are read one page at a time: those of imports are large, and
+/// take many times as much where they are read.
+const LARGE: u64 = 1 << 20;
 
 impl OpenBooks {
     /// The index over a book up to a position at least, so that entries are found
@@ -22,7 +25,7 @@ impl OpenBooks {
         // Reading a long history is heavy work, whoever asks for it. Its turn is taken
         // first: nobody waits for one who is in the place of the index.
         let _turn = match behind > LONG {
-            true => Some(self.turns.take(org).await?),
+            true => Some(self.take_turn(org).await?),
             false => None,
         };
         // Only who looks at this book waits while it is read.
@@ -50,9 +53,14 @@ impl OpenBooks {
     ) -> Result<LogPage> {
         let log_index = self.log_index(org, upto).await?;
         let found = log_index.find(which, upto);
-        let mut entries = Vec::new();
-        for position in found.iter().skip(first).take(limit) {
-            entries.extend(self.entry(org, *position).await?);
+        let shown: Vec<u64> = found.iter().skip(first).take(limit).copied().collect();
+        let _turn = match log_index.bytes(&shown) > LARGE {
+            true => Some(self.look(org).await?),
+            false => None,
+        };
+        let mut entries = Vec::with_capacity(shown.len());
+        for position in shown {
+            entries.extend(self.entry(org, position).await?);
         }
         Ok(LogPage {
             entries,

@@ -32,7 +32,7 @@ impl OpenBooks {
             return Ok(reading);
         }
         // Reading a book from its beginning is heavy work, whoever asks for it.
-        let _turn = self.turns.take(org).await?;
+        let _turn = self.take_turn(org).await?;
         for _ in 0..ATTEMPTS {
             let redacted = {
                 let mut past = locked(&self.past);

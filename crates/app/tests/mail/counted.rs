@@ -4,12 +4,16 @@
 use jiff::civil::Date;
 use ledger::side::mail::AddressName;
 use mailauth::DomainName;
-use mailauth::rollout::Ours;
-use mailauth::senders_seen::Class;
+use mailauth::audit::{Options, audit};
+use mailauth::dmarc::{Policy, Record};
+use mailauth::dns::Zone;
+use mailauth::mta_sts::NoFetch;
+use mailauth::senders_seen::{Class, OwnPlaces};
 use phiward_app::mail::reporters::reporters;
 use phiward_app::mail::retention::prune;
+use phiward_app::mail::sender_list::SenderLine;
 use phiward_app::mail::senders::{new_addresses, selectors, senders, unnamed};
-use phiward_app::mail::simulate::{Policy, would_have};
+use phiward_app::mail::simulate::{Reach, would_have};
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Span, number};
 
@@ -89,15 +93,32 @@ async fn days_add_up_exactly(desk: Desk) {
 async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
     a_month(&desk).await;
     let ledger = &desk.ledger;
-    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
-        .await
-        .expect("senders");
+    let list = senders(
+        ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     let keys: Vec<&str> = list.iter().map(|s| s.identity.key.as_str()).collect();
-    // The forwarder and the forger share a network until somebody asks for their names.
+    // The forwarder and the forger share a network and nothing else.
     assert_eq!(
         keys,
-        ["net:192.0.2.0/24", "service:sendgrid", "net:203.0.113.0/24"]
+        [
+            "address:192.0.2.1",
+            "service:sendgrid",
+            "address:203.0.113.77",
+            "address:203.0.113.5"
+        ]
     );
+    let forger = &list[2].seen;
+    assert_eq!(
+        (forger.days, forger.over_days, forger.of_days),
+        (10, 10, 20)
+    );
+    assert_eq!(list[2].judgement.class, Class::Unknown, "it came steadily");
     assert_eq!(list[0].judgement.class, Class::OwnAligned);
     assert_eq!(list[0].seen.messages, 2_000);
     assert_eq!(
@@ -126,38 +147,115 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         .await
         .expect("kept");
     side.commit().await.expect("kept");
-    let list = senders(ledger, desk.clinic, &domain(), month(), &|_| None)
-        .await
-        .expect("senders");
+    let list = senders(
+        ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     let class = |key: &str| {
         let found = list.iter().find(|s| s.identity.key == key);
         found.map(|s| (s.judgement.class, s.seen.messages))
     };
     assert_eq!(class("name:university.test"), Some((Class::Forwarder, 40)));
-    assert_eq!(class("net:203.0.113.0/24"), Some((Class::LikelySpoof, 70)));
+    assert_eq!(class("address:203.0.113.77"), Some((Class::Unknown, 70)));
 }
 
 async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
     a_month(&desk).await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
-        .await
-        .expect("senders");
-    let decided = |key: &str| match key {
-        "service:sendgrid" => Ours::Ours,
-        _ => Ours::Undecided,
+    let below = Row {
+        header_from: "news.clinic.test",
+        ..Row::forged("203.0.113.60", 12)
     };
-    let tried = would_have(Policy::Quarantine, &list, &decided);
-    assert_eq!((tried.messages, tried.all.messages), (2_410, 370));
-    assert_eq!((tried.ours.messages, tried.ours.addresses), (300, 2));
+    let missing = Row {
+        header_from: "nas.clinic.test",
+        ..Row::forged("203.0.113.61", 3)
+    };
+    let of_its_own = Row {
+        header_from: "own.clinic.test",
+        ..Row::forged("203.0.113.62", 5)
+    };
+    let rows = vec![below, missing, of_its_own];
+    desk.put("below.xml", report("big.test", 3, rows).xml());
+    desk.take_all().await;
+    let list = senders(
+        &desk.ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
+    let zone = Zone::parse(
+        "clinic.test A 203.0.113.80\n_dmarc.clinic.test TXT v=DMARC1; p=none; rua=mailto:d@clinic.test\n\
+         news.clinic.test A 203.0.113.60\nown.clinic.test A 203.0.113.62\n\
+         _dmarc.own.clinic.test TXT v=DMARC1; p=none\n",
+    )
+    .expect("a zone");
+    let names = ["news", "nas", "own"]
+        .map(|name| DomainName::parse(&format!("{name}.clinic.test")).expect("a name"));
+    let options = Options {
+        names: names.to_vec(),
+        ..Options::default()
+    };
+    let audit = audit(&zone, &NoFetch, &domain(), &options).await;
+    let service = register::records::Sender {
+        decision: register::records::SenderDecision::Ours,
+        ..register::records::Sender::default()
+    };
+    let lines: Vec<SenderLine<'_>> = list
+        .into_iter()
+        .map(|seen| SenderLine {
+            record: (seen.identity.key == "service:sendgrid").then_some(&service),
+            earlier: Vec::new(),
+            seen: Some(seen),
+        })
+        .collect();
+    let record = |text: &str| Record::parse(&text.into()).expect("a record");
+    let now = record("v=DMARC1; p=none");
+    let with = |text: &str| would_have(&record(text), Some(&now), &Reach::of(&audit), &lines);
+    let tried = with("v=DMARC1; p=quarantine");
+    // What a record of its own speaks for is not reached.
+    assert_eq!((tried.messages, tried.failed), (2_410 + 15, 370 + 15));
+    assert_eq!((tried.all.messages, tried.ours.messages), (385, 300));
     assert_eq!(
         (tried.undecided.messages, tried.undecided.delivered),
-        (70, 0)
+        (85, 15)
     );
+    let told: Vec<_> = tried
+        .below
+        .iter()
+        .map(|b| (b.name.as_str(), b.exists, b.messages, b.now, b.then))
+        .collect();
     assert_eq!(
-        tried.all.messages,
-        tried.ours.messages + tried.undecided.messages
+        told,
+        [
+            (
+                "news.clinic.test",
+                Some(true),
+                12,
+                Policy::None,
+                Policy::Quarantine
+            ),
+            (
+                "nas.clinic.test",
+                Some(false),
+                3,
+                Policy::None,
+                Policy::Quarantine
+            ),
+        ]
     );
-    assert_eq!(would_have(Policy::None, &list, &decided).all.messages, 0);
+    let spared = with("v=DMARC1; p=quarantine; sp=none");
+    assert_eq!(spared.all.messages, 370);
+    let nothing = with("v=DMARC1; p=none");
+    assert_eq!((nothing.all.messages, nothing.failed), (0, 385));
+    let missing = with("v=DMARC1; p=none; np=reject");
+    assert_eq!(missing.all.messages, 3);
 }
 
 async fn a_reporter_that_falls_silent_is_noticed(desk: Desk) {
@@ -257,9 +355,15 @@ async fn nw_10_signatures_that_fail_are_told_too(desk: Desk) {
     };
     desk.put("a.xml", report("big.test", 3, vec![row]).xml());
     desk.take_all().await;
-    let list = senders(&desk.ledger, desk.clinic, &domain(), month(), &|_| None)
-        .await
-        .expect("senders");
+    let list = senders(
+        &desk.ledger,
+        desk.clinic,
+        &domain(),
+        month(),
+        &OwnPlaces::default(),
+    )
+    .await
+    .expect("senders");
     assert!(list[0].selectors.is_empty());
     let failing: Vec<(&str, &str, u64)> = list[0]
         .failing

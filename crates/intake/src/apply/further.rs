@@ -98,8 +98,12 @@ impl Work<'_> {
         if names.iter().all(|column| begins(column) == Some(last.row)) {
             return Some((GoesOn::Merged, last));
         }
-        let by = goes_on_by(self.mapping.kind).and_then(|name| self.field(name))?;
-        let says = by.columns.iter().any(|c| !row.cell(*c).is_blank());
+        let by = goes_on_by(self.mapping.kind)?;
+        let rules = self.rules.iter().chain(self.actions.iter().flatten());
+        let says = rules
+            .filter(|rule| rule.spec.name == by)
+            .flat_map(|rule| &rule.columns)
+            .any(|c| !row.cell(*c).is_blank());
         (says && untitled && row.number == last.until + 1).then_some((GoesOn::Below, last))
     }
 
@@ -137,13 +141,21 @@ impl Work<'_> {
             self.out.bad_rows.push(row.number);
             return;
         };
+        let key = self.out.rows[at].key.clone();
+        let (further, alone) = self.beside(row, &key);
+        if self.errors() > errors_before {
+            self.out.bad_rows.push(row.number);
+            return;
+        }
+        let mut extra = self.extra_of(row, blanked);
+        extra.extend(alone);
         let further = MappedRow {
             number: row.number,
-            key: self.out.rows[at].key.clone(),
+            key,
             fields,
             original: None,
-            extra: self.extra_of(row, blanked),
-            further: Vec::new(),
+            extra,
+            further,
         };
         self.join(further, at, how);
     }
@@ -156,14 +168,14 @@ impl Work<'_> {
             Ok(true) => self.remarks.row(
                 number,
                 match how {
-                    GoesOn::Merged => "this row stands in merged cells of a record above, and goes on with it",
-                    GoesOn::Below => "this row has no number and no name of its own, stands right below a record, and is taken to go on with it",
-                    GoesOn::Numbered => "this row has the number of a record above and says nothing else of it, so it goes on with that record",
+                    GoesOn::Merged => "read as more of the record above, whose merged cells reach down to here",
+                    GoesOn::Below => "read as more of the record above, for want of a number and a name of its own",
+                    GoesOn::Numbered => "read as more of the record above that has the same number",
                 },
             ),
             Ok(false) => self.remarks.row(
                 number,
-                format!("this row says nothing that row {first} does not say, and was taken once"),
+                format!("says nothing that row {first} does not say, and was taken once"),
             ),
             Err(differs) => {
                 let column = self.field(differs.field).and_then(|f| f.columns.first().copied());
@@ -246,6 +258,8 @@ fn joined(kind: Kind, into: &mut MappedRow, mut further: MappedRow) -> Result<bo
             });
         }
     }
+    let beside = new_beside(into, std::mem::take(&mut further.further))?;
+    new |= !beside.is_empty();
     let mut extra: Vec<(String, String)> = Vec::new();
     for (header, text) in std::mem::take(&mut further.extra) {
         let known = into.extra.iter().find(|(known, _)| *known == header);
@@ -271,6 +285,31 @@ fn joined(kind: Kind, into: &mut MappedRow, mut further: MappedRow) -> Result<bo
     if acts {
         further.extra = extra;
         into.further.push(further);
+    }
+    into.further.extend(beside);
+    Ok(new)
+}
+
+/// Of the actions in columns of a row, those that its record does not have yet.
+fn new_beside(into: &MappedRow, beside: Vec<MappedRow>) -> Result<Vec<MappedRow>, Differs> {
+    let text = |row: &MappedRow, name: &str| {
+        let value = row.fields.get(name);
+        value.map(|value| squeeze(&value.raw).to_lowercase())
+    };
+    let mut new = Vec::new();
+    for row in beside {
+        let mut known = std::iter::once(into).chain(&into.further);
+        let Some(known) = known.find(|known| text(known, "action") == text(&row, "action")) else {
+            new.push(row);
+            continue;
+        };
+        for field in ["due", "owner", "status"] {
+            if let (Some(there), Some(here)) = (text(known, field), text(&row, field))
+                && there != here
+            {
+                return Err(Differs { field, here, there });
+            }
+        }
     }
     Ok(new)
 }

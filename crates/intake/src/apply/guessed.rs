@@ -16,6 +16,10 @@ pub(super) enum Told {
     ShortYears,
     /// Words that the mapping reads as blank.
     Blanked,
+    /// Marks that say the same as the cell above.
+    Ditto,
+    /// Such marks below a cell that says nothing.
+    DittoOfNothing,
 }
 
 /// Cells of the header's row as it stands in a text file, blank ones at its end
@@ -85,6 +89,14 @@ impl Work<'_> {
                 ),
                 Told::ShortYears => format!(
                     "{place}: {cells} with a year of two digits ({}); 00 to 69 are read as 2000 to 2069, 70 to 99 as 1970 to 1999",
+                    cut(&example)
+                ),
+                Told::Ditto => format!(
+                    "{place}: {cells} with a mark for “the same” were read as what stands above them (first “{}”)",
+                    cut(&example)
+                ),
+                Told::DittoOfNothing => format!(
+                    "{place}: {cells} with a mark for “the same” ({}) stand below a cell that says nothing, and say nothing here",
                     cut(&example)
                 ),
                 Told::Blanked => format!(

@@ -80,6 +80,13 @@ impl<'a> Planner<'a> {
             ..Action::default()
         };
         let not_found = self.risks_of(row, &mut named);
+        if self.own.is_none()
+            && not_found.is_empty()
+            && named.risks.is_empty()
+            && action.risks.is_empty()
+        {
+            self.remark(row, "it names no risk, so that it stands here beside the risks and shows in the plan of none: say on the action which risks it reduces");
+        }
         let provisions_open = self.provisions_of(row, &mut named.provisions);
         let milestones_read = self.milestones_of(row, &mut named);
         for id in &named.risks {
@@ -329,7 +336,7 @@ impl<'a> Planner<'a> {
                         row: Some(row.number),
                         command: Command::Start(verbs::Start { target: id, on }),
                     }),
-                    None => self.remark(row, "the file says that work is in progress, and not since when; it stays planned here until somebody says since when"),
+                    None => self.remark(row, super::risk_action::BEGUN),
                 }
             }
             (Reading::Is(Progress::Dropped(day)), _) => {

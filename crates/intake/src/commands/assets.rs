@@ -64,6 +64,9 @@ impl Planner<'_> {
         if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
             asset.encrypted = known;
         }
+        if self.own.is_none() {
+            self.unplaced(&mut asset.extra, row, &[("agreement", false)]);
+        }
         self.keep(
             &mut asset.extra,
             row,

@@ -51,7 +51,8 @@ struct Listed {
 #[derive(Default)]
 struct List {
     records: Vec<Listed>,
-    by_key: HashMap<String, usize>,
+    /// Records by key; one that ended may have left its key to another.
+    by_key: HashMap<String, Vec<usize>>,
     /// Records by name; `None` where several have it.
     by_name: HashMap<String, Option<usize>>,
 }
@@ -97,7 +98,7 @@ impl Listed {
 impl List {
     fn add(&mut self, key: &str, record: Listed) {
         let at = self.records.len();
-        self.by_key.insert(plain(key), at);
+        self.by_key.entry(plain(key)).or_default().push(at);
         self.by_name
             .entry(plain(&record.name))
             .and_modify(|known| *known = None)
@@ -105,8 +106,12 @@ impl List {
         self.records.push(record);
     }
 
+    /// The record of the row's key: of several the one that is called so, and of these
+    /// one that has not ended.
     fn of_key(&self, row: &Named<'_>) -> Option<&Listed> {
-        self.by_key.get(&row.key).map(|at| &self.records[*at])
+        let places = self.by_key.get(&row.key)?;
+        let records = places.iter().map(|at| &self.records[*at]);
+        records.max_by_key(|record| (record.is_called(row.name), !record.ended))
     }
 
     fn of_name(&self, row: &Named<'_>) -> Option<&Listed> {

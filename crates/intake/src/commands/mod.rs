@@ -72,6 +72,9 @@ pub struct Source<'a> {
     /// What imports said last of each record; `None`: that is not known, and the file
     /// wins over what stands here.
     pub left: Option<&'a AsImported>,
+    /// The import by which this very file came in last, by the same mapping and with no other
+    /// of its kind since: what it does not say was told then.
+    pub again: Option<&'a str>,
 }
 
 impl<'a> Source<'a> {
@@ -84,6 +87,7 @@ impl<'a> Source<'a> {
             list: None,
             renames: false,
             left: None,
+            again: None,
         }
     }
 }
@@ -218,6 +222,12 @@ pub fn plan(
         // Answers on one provision are looked at together, when all rows are there.
         if mapped.kind != Kind::Answers {
             planner.words_in_dates(row);
+            // The words of further rows are kept with what they plan.
+            let own = planner.unread.len();
+            row.further
+                .iter()
+                .for_each(|further| planner.words_in_dates(further));
+            planner.unread.truncate(own);
         }
         match mapped.kind {
             Kind::Assets => planner.asset(row),
@@ -301,6 +311,7 @@ impl Planner<'_> {
         if self.kind == Kind::Findings && self.plan.created > 0 {
             self.remarks.say("each finding stands here as a risk that nobody has rated: how severe the file says it is, is kept in words and is no rating. Say how likely and how bad each is here, merge those that are one risk, and end those that are none");
         }
+        self.made_by_name();
         let mut plan = self.plan;
         let Carried {
             list,
@@ -316,13 +327,47 @@ impl Planner<'_> {
             .map(|command| Planned { row: None, command });
         plan.commands = parts.chain(plan.commands).chain(self.after).collect();
         plan.remarks = self.remarks.lines();
-        plan.remarks.extend(self.unsaid.remarks());
+        plan.remarks.extend(self.unsaid.remarks(self.source.again));
         plan.meant = self.meanings.of(self.kind);
         // Nothing of a refused row is carried out, whatever follows from it.
         let rows: HashSet<u32> = plan.refused.iter().filter_map(|r| r.row).collect();
         plan.commands
             .retain(|planned| planned.row.is_none_or(|row| !rows.contains(&row)));
         plan
+    }
+
+    /// Says which people, sites, vendors and other things the rows make by naming them.
+    fn made_by_name(&mut self) {
+        let mut made: Vec<(register::Kind, Vec<String>)> = Vec::new();
+        for command in &self.parts {
+            let Command::Save(record) = command else {
+                continue;
+            };
+            let (kind, name) = (record.reference().kind, shortened(record.label()));
+            match made.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, names)) => names.push(name),
+                None => made.push((kind, vec![name])),
+            }
+        }
+        if self.own.is_some() || made.is_empty() {
+            return;
+        }
+        let made = made.iter().map(|(kind, names)| {
+            let mut named: Vec<String> = names.iter().take(8).map(|n| format!("“{n}”")).collect();
+            if names.len() > 8 {
+                named.push(format!("and {} more", names.len() - 8));
+            }
+            format!(
+                "{} {}",
+                counted(names.len(), kind.words(), kind.plural()),
+                named.join(", ")
+            )
+        });
+        let made: Vec<String> = made.collect();
+        self.remarks.say(format!(
+            "also made, because rows name them and none is called so here: {}. Who or what is here already under another name, merge or correct here",
+            made.join("; ")
+        ));
     }
 
     /// When cells are read, and how the file writes days.

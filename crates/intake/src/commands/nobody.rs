@@ -22,8 +22,19 @@ pub(super) enum Named {
     Person,
     Site,
     Vendor,
-    /// Threats, vulnerabilities, what is to be done.
+    /// What protects: that there is nothing is a statement, too.
+    Safeguards,
+    /// What is to be done.
+    Action,
+    /// Threats, vulnerabilities.
     Other,
+}
+
+impl Named {
+    /// Whether a record has one of it.
+    fn is_one(self) -> bool {
+        matches!(self, Named::Person | Named::Site | Named::Vendor)
+    }
 }
 
 fn named_by(spec: &FieldSpec) -> Option<Named> {
@@ -32,9 +43,12 @@ fn named_by(spec: &FieldSpec) -> Option<Named> {
         Some(Control::One(Record::Person)) => Some(Named::Person),
         Some(Control::One(Record::Site)) => Some(Named::Site),
         Some(Control::One(Record::Vendor)) => Some(Named::Vendor),
-        _ => ["action", "threats", "vulnerabilities"]
-            .contains(&spec.name)
-            .then_some(Named::Other),
+        _ => match spec.name {
+            "action" => Some(Named::Action),
+            "controls" | "safeguards" => Some(Named::Safeguards),
+            "threats" | "vulnerabilities" => Some(Named::Other),
+            _ => None,
+        },
     }
 }
 
@@ -43,6 +57,9 @@ fn fields_that_name(kind: Kind) -> impl Iterator<Item = (&'static FieldSpec, Nam
     let fields = kind.fields().iter();
     fields.filter_map(|spec| Some((spec, named_by(spec)?)))
 }
+
+/// Fields that say on which day something was.
+const WAS: [&str; 2] = ["identified_on", "gathered_on"];
 
 const NOBODY: &str = " names nothing, so nothing is recorded of it; the words are kept";
 const SEVERAL: &str = " names more than one, where the record has one; no record is made of both, the words are kept: name one of them, in the file or here";
@@ -68,7 +85,39 @@ impl Planner<'_> {
             out.fields.remove(spec.name);
             out.extra.push((spec.name.to_owned(), words));
         }
+        self.not_yet(&mut out);
+        // Further actions in rows and columns of their own name people, too.
+        for (at, further) in row.further.iter().enumerate() {
+            if let Cow::Owned(further) = self.named_only(further) {
+                out.to_mut().further[at] = further;
+            }
+        }
+        if out.further.iter().any(plans_nothing) {
+            let out = out.to_mut();
+            let (nothing, further): (Vec<MappedRow>, Vec<MappedRow>) =
+                std::mem::take(&mut out.further)
+                    .into_iter()
+                    .partition(plans_nothing);
+            out.further = further;
+            keep_words(out, nothing);
+        }
         out
+    }
+
+    /// Takes days that are still to come out of fields that say when something was.
+    fn not_yet(&mut self, row: &mut Cow<'_, MappedRow>) {
+        for field in WAS {
+            let Some(day) = row.date(field).filter(|day| *day > self.source.today) else {
+                continue;
+            };
+            let words = row.fields.get(field).map(|value| squeeze(&value.raw));
+            let words = words.unwrap_or_else(|| day.to_string());
+            self.remark_value(row, &format!("{field}: "), &words, " is a day that is still to come, so nothing was found or looked at on it; the words are kept");
+            self.meanings.note(field, &words, String::new());
+            let row = row.to_mut();
+            row.fields.remove(field);
+            row.extra.push((field.to_owned(), words));
+        }
     }
 
     /// Whether a cell names several; what stands here under the whole name is one.
@@ -77,7 +126,7 @@ impl Planner<'_> {
             Named::Person => self.find.person_named(name).is_some(),
             Named::Site => self.find.site(name).is_some(),
             Named::Vendor => self.find.vendor(name).is_some(),
-            Named::Other => true,
+            Named::Safeguards | Named::Action | Named::Other => true,
         };
         let is_known = |name: &str| stands_here(name) || self.called.contains(&plain(name));
         !stands_here(&squeeze(text)) && several::names(named, text, &is_known)
@@ -107,11 +156,34 @@ impl Planner<'_> {
     }
 }
 
+/// Whether a further row, or further columns of one, name no action any more.
+fn plans_nothing(further: &MappedRow) -> bool {
+    !further.fields.contains_key("action") && further.extra.iter().any(|(name, _)| name == "action")
+}
+
+/// Keeps the words of rows that plan nothing with their record, under names of their own.
+fn keep_words(row: &mut MappedRow, nothing: Vec<MappedRow>) {
+    for further in nothing {
+        let fields = further.fields.iter();
+        let fields = fields.map(|(name, value)| ((*name).to_owned(), squeeze(&value.raw)));
+        for (name, words) in fields.chain(further.extra) {
+            let names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name} ({n})")));
+            let mut free = names.filter(|name| {
+                let taken = row.extra.iter().any(|(known, _)| known == name);
+                !taken && !row.fields.contains_key(name.as_str())
+            });
+            if let Some(name) = free.next() {
+                row.extra.push((name, words));
+            }
+        }
+    }
+}
+
 /// Every name that a cell of such a field consists of, in the whole file.
 pub(super) fn called(mapped: &Mapped) -> HashSet<String> {
     let names = |row: &MappedRow| -> Vec<String> {
         fields_that_name(mapped.kind)
-            .filter(|(_, named)| *named != Named::Other)
+            .filter(|(_, named)| named.is_one())
             .filter_map(|(spec, _)| row.fields.get(spec.name))
             .map(|value| plain(&value.raw))
             .collect()
@@ -123,7 +195,7 @@ pub(super) fn called(mapped: &Mapped) -> HashSet<String> {
 pub(super) fn forget_where_named(kind: Kind, extra: &mut Extra, row: &MappedRow) {
     for (spec, named) in fields_that_name(kind) {
         // Under the name of who, where and from whom stand such words and no others.
-        let told = |words: &String| named != Named::Other || names_nothing(named, words);
+        let told = |words: &String| named.is_one() || names_nothing(named, words);
         if row.fields.contains_key(spec.name) && extra.get(spec.name).is_some_and(told) {
             extra.remove(spec.name);
         }
@@ -135,6 +207,18 @@ const WORDS: &str = "none|na|n.a.|n\\a|nil|null|blank|empty|unk|n/k|nobody|nobod
 
 /// Words that say that nothing is there, or nothing is to be done.
 const NOTHING: &str = "none identified|none known|none noted|none found|none at this time|none required|none needed|not required|not needed|no action|no action required|no action needed|no further action|no further action required";
+
+/// What management says of a finding, and no work to be done.
+const ANSWERS: &str = "agree|agreed|agrees|we agree|concur|concurs|we concur|accept|accepted|acknowledged|noted|disagree|disagreed|we disagree|do not agree|does not agree|not agreed|do not concur|does not concur|rejected|declined|partially agree|partly agree|no response|no comment";
+
+/// Answers that say, whatever stands behind them, that nothing is to be done.
+const REFUSALS: &str = "disagree|disagreed|we disagree|do not agree|does not agree|not agreed|do not concur|does not concur|rejected|declined";
+
+/// Where something is that is at no place of the organization.
+const NOWHERE: &str = "cloud|the cloud|in the cloud|cloud-based|cloud based|cloud hosted|cloud-hosted|saas|hosted|vendor|vendor hosted|vendor-hosted|vendor cloud|vendor site|web|web-based|web based|online|internet|virtual|remote|home|at home|home office|employee home|employee homes|with staff|with employee|with user|mobile|field|in the field|travels|portable|personal|off-site|offsite|off site|third party|third-party";
+
+/// What is said of safeguards: that there is nothing is one, “TBD” and “see above” are none.
+const NONE_THERE: &str = "none|none yet|nothing|nil|nobody|no one|no one yet|nobody yet|missing|none identified|none known|none noted|none found|none at this time|none needed|none required|not needed|not required";
 
 const OURSELVES: &str = "in-house|in house|inhouse|internal|self";
 
@@ -152,7 +236,10 @@ pub(super) fn listed(list: &str, text: &str) -> bool {
 fn names_nothing(named: Named, text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let bare = lower.trim_matches(|c: char| "()[]<>\"'.*".contains(c) || c.is_whitespace());
-    let one = named != Named::Other;
+    let one = named.is_one();
+    if named == Named::Safeguards && listed(NONE_THERE, bare) {
+        return false;
+    }
     let begins = |word: &str| {
         let rest = bare.strip_prefix(word);
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
@@ -161,10 +248,22 @@ fn names_nothing(named: Named, text: &str) -> bool {
     !lower.chars().any(char::is_alphanumeric)
         || crate::levels::unrated(&lower)
         || listed(WORDS, bare)
-        || (named == Named::Other && listed(NOTHING, bare))
+        || (!one && listed(NOTHING, bare))
+        || (named == Named::Safeguards && is_elsewhere(bare))
+        || (named == Named::Action && (listed(ANSWERS, bare) || REFUSALS.split('|').any(begins)))
+        || (named == Named::Site && listed(NOWHERE, bare))
         || (one && (lower.ends_with('?') || BEGIN.split('|').any(begins)))
         || (named == Named::Vendor && listed(OURSELVES, bare))
         || (named == Named::Person && note(&lower).is_some_and(takes_back))
+}
+
+/// Whether a text only says where to look: “see #1”, “as in row 4”.
+fn is_elsewhere(bare: &str) -> bool {
+    let mut words = bare.split_whitespace();
+    matches!(
+        (words.next(), words.next(), words.next(), words.next()),
+        (Some("see" | "as"), Some(_), _, None)
+    )
 }
 
 /// What stands behind a name in brackets, or behind a dash between blanks.
@@ -243,11 +342,37 @@ mod tests {
         for text in ["Main clinic (old)", "Room 4", "No. 12 Elm St"] {
             assert!(!names_nothing(site, text), "{text}");
         }
-        assert!(names_nothing(Named::Other, "No action required"));
+        assert!(names_nothing(Named::Action, "No action required"));
         assert!(!names_nothing(
-            Named::Other,
+            Named::Action,
             "Not all laptops are encrypted"
         ));
+        for text in [
+            "Agreed",
+            "Disagree – tested informally",
+            "Accepted",
+            "noted",
+        ] {
+            assert!(names_nothing(Named::Action, text), "{text}");
+        }
+        for text in ["Agreed. Will disable weekly.", "Accept cards by chip only"] {
+            assert!(!names_nothing(Named::Action, text), "{text}");
+        }
+        for text in ["TBD", "N/A", "ditto", "see #1", "as above", "?"] {
+            assert!(names_nothing(Named::Safeguards, text), "{text}");
+        }
+        for text in [
+            "None",
+            "none yet",
+            "Antivirus",
+            "See-through doors, locked at night",
+        ] {
+            assert!(!names_nothing(Named::Safeguards, text), "{text}");
+        }
+        for text in ["Cloud", "SaaS", "Remote", "home office"] {
+            assert!(names_nothing(site, text), "{text}");
+        }
+        assert!(!names_nothing(site, "Cloud Peak Clinic"));
         assert!(names_nothing(vendor, "In-house"));
         assert!(!names_nothing(vendor, "Internal Medicine Group"));
     }

@@ -227,7 +227,7 @@ impl Planner<'_> {
                 self.no_level(row, field);
             }
             if now.is_some() {
-                self.remark(row, "likelihood and impact are not both given, so the risk is not rated; its original level is kept".to_owned());
+                self.remark(row, "likelihood and impact are not both given, so the risk is not rated; what the file says of it is kept in words".to_owned());
             }
             return false;
         };

@@ -5,6 +5,8 @@ use super::alike::alike;
 use super::{Planned, Planner};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
+use crate::meaning::listed::{list_items, may_be_several};
+use crate::meaning::progress::{Progress, progress};
 use crate::meaning::state::{self, State};
 use crate::workbook::squeeze;
 use register::records::{Action, Risk, SourceKey};
@@ -46,21 +48,30 @@ impl<'a> Planner<'a> {
             let before = known.and_then(|r| crate::export::planned_action(self.register, r));
             for row in rows {
                 let key = self.source_key(row);
-                self.action(row, risk, before, key, false);
+                self.action(row, title(row), risk, before, key, false);
             }
             return;
         }
-        let titles: HashSet<String> = rows.iter().map(|row| title(row)).collect();
+        let planned: Vec<(&MappedRow, String)> = rows
+            .iter()
+            .flat_map(|row| {
+                self.titles(row, risk)
+                    .into_iter()
+                    .map(|title| (*row, title))
+            })
+            .collect();
+        let titles: HashSet<&String> = planned.iter().map(|(_, title)| title).collect();
         let mut found: HashSet<Id<Action>> = HashSet::new();
         let mut keys: HashSet<String> = HashSet::new();
-        let mut planned: Vec<(&MappedRow, Option<&'a Action>)> = Vec::new();
-        for row in &rows {
-            let called = self.action_called(risk, &title(row));
-            let called = called.filter(|action| found.insert(action.id));
-            planned.push((*row, called));
-        }
-        for (at, (planned, known)) in planned.into_iter().enumerate() {
-            let is_further = !std::ptr::eq(planned, row);
+        let called: Vec<Option<&'a Action>> = planned
+            .iter()
+            .map(|(_, title)| {
+                let called = self.action_called(risk, title);
+                called.filter(|action| found.insert(action.id))
+            })
+            .collect();
+        for (at, ((planned, title), known)) in planned.iter().zip(called).enumerate() {
+            let is_further = !std::ptr::eq(*planned, row);
             let key = key_of(&row.key, at);
             let known = known.or_else(|| {
                 let actions = &self.register.tables.actions;
@@ -70,12 +81,12 @@ impl<'a> Planner<'a> {
                     // The file gave its risk another key.
                     .filter(|action| action.risks.contains(&risk))?;
                 // Quite other words are another action.
-                let same = alike(&action.title, &title(planned)) || self.source.renames;
+                let same = alike(&action.title, title) || self.source.renames;
                 let free = !titles.contains(&squeeze(&action.title));
                 (same && free && found.insert(action.id)).then_some(action)
             });
             let key = self.free_key(row, at, known, &mut keys);
-            self.action(planned, risk, known, key, is_further);
+            self.action(planned, title.clone(), risk, known, key, is_further);
         }
         self.not_planned_any_more(row, risk, &found, !rows.is_empty());
     }
@@ -133,16 +144,38 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// What a row plans: each item of a numbered or marked list is an action.
+    fn titles(&mut self, row: &MappedRow, risk: Id<Risk>) -> Vec<String> {
+        let raw = row.text("action").unwrap_or_default();
+        let is_new = |title: &String| self.action_called(risk, title).is_none();
+        if let Some(items) = list_items(raw) {
+            if !items.iter().any(is_new) {
+                return items;
+            }
+            let text = format!(
+                "its cell lists {} actions, and each stands here as one, with the owner and the due day of the row",
+                items.len()
+            );
+            self.remark(row, text);
+            return items;
+        }
+        let title = title(row);
+        if may_be_several(raw) && is_new(&title) {
+            self.remark_value(row, "action: ", &title, " may be several; it stands here as one action. Number its parts, such as “1. … 2. …”, or give each a line that begins with a dash, and import again");
+        }
+        vec![title]
+    }
+
     /// One action that a row plans.
     fn action(
         &mut self,
         row: &MappedRow,
+        title: String,
         risk: Id<Risk>,
         before: Option<&Action>,
         key: Option<SourceKey>,
         is_further: bool,
     ) {
-        let title = title(row);
         let due = row.date("due");
         let owner = row.text("owner").and_then(|name| self.person(name));
         let done = row
@@ -150,6 +183,10 @@ impl<'a> Planner<'a> {
             .map(|text| state::risk(text, self.when()));
         if before.is_none() && done == Some(Reading::Is(State::Done)) {
             self.remark(row, "the file says that this is done; the action stands here as planned until somebody says so here, with what shows it");
+        }
+        let begun = row.text("status").map(|text| progress(text, self.when()));
+        if before.is_none() && begun == Some(Reading::Is(Progress::Begun)) {
+            self.remark(row, BEGUN);
         }
         let number = row.number;
         let push = |planner: &mut Self, command| {
@@ -220,6 +257,9 @@ fn key_of(key: &str, at: usize) -> String {
     }
 }
 
+/// What is told of work in progress without a day.
+pub(super) const BEGUN: &str = "the file says that work is in progress, and not since when; it stays planned here until somebody says since when";
+
 /// Keeps with the action of a further row what only stands there; what stands in the risk's
 /// own row is kept with the risk.
 fn words_beside(action: &mut Action, row: &MappedRow) {
@@ -229,5 +269,13 @@ fn words_beside(action: &mut Action, row: &MappedRow) {
     if let Some(status) = row.fields.get("status") {
         let words = squeeze(&status.raw);
         action.extra.insert("status".to_owned(), words);
+    }
+    // “ASAP” and “Q2 2027”; a day stands in its own place.
+    if let Some(due) = row.fields.get("due") {
+        let is_day = row.date("due").is_some() && crate::period::longer(&due.raw).is_none();
+        match is_day {
+            true => action.extra.remove("due"),
+            false => action.extra.insert("due".to_owned(), squeeze(&due.raw)),
+        };
     }
 }

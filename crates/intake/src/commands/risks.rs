@@ -9,7 +9,7 @@ use crate::meaning::Reading;
 use crate::meaning::affects::affects;
 use crate::meaning::citation::citations;
 use crate::meaning::state::State;
-use register::records::Risk;
+use register::records::{Original, Risk};
 use register::verbs;
 use register::{Id, Kind as Named, Record, Ref};
 
@@ -87,7 +87,18 @@ impl Planner<'_> {
             add(&mut named.vulnerabilities, self.vulnerability(item));
         }
         take_in(&mut risk, &named);
-        if let Some(original) = self.original(row) {
+        if let Some(mut original) = self.original(row) {
+            // The words of a scale follow from the rows a file has: they are of this rating
+            // as long as it says the same.
+            if let Some(was) = &risk.original {
+                let same = Original {
+                    scale: was.scale.clone(),
+                    ..original.clone()
+                };
+                if same == *was {
+                    original = same;
+                }
+            }
             risk.original = Some(original);
         }
         let treatment = self.treatment_of(row);

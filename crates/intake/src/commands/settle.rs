@@ -108,8 +108,8 @@ impl Planner<'_> {
             return false;
         };
         let now = fields::value_at(before, place);
-        match left.get(&before.reference()) {
-            Some(base) => base.to_value().get(place) != Some(&now),
+        match left.value(&before.reference()) {
+            Some(base) => base.get(place) != Some(&now),
             None => !now.is_null(),
         }
     }

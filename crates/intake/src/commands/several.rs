@@ -18,7 +18,7 @@ pub(super) fn names(named: Named, text: &str, known: &dyn Fn(&str) -> bool) -> b
     match named {
         Named::Person => people(text),
         Named::Site | Named::Vendor => things(text, known),
-        Named::Other => false,
+        Named::Safeguards | Named::Action | Named::Other => false,
     }
 }
 

@@ -24,6 +24,10 @@ const BESIDE: &[(&str, &str)] = &[
         "completed_on",
         " is not taken for the day on which it was done, since it is still to come, or the row does not say by its state that it is done, or it is done here on another day; the words are kept",
     ),
+    (
+        "agreement",
+        " is said of a system, and agreements stand with vendors: the words are kept with the asset, and no agreement is recorded. Record it with the vendor, or import a list of vendors",
+    ),
     ("agreement_clauses", OF_AN_AGREEMENT),
     ("agreement_note", OF_AN_AGREEMENT),
 ];

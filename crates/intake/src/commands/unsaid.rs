@@ -53,8 +53,25 @@ impl Unsaid {
         }
     }
 
-    /// The lines as remarks.
-    pub fn remarks(self) -> impl Iterator<Item = String> {
+    /// The lines as remarks; one in their place, where an import of the very same file told
+    /// them.
+    pub fn remarks(self, again: Option<&str>) -> impl Iterator<Item = String> {
+        let all = self.lines.len() + self.more;
+        let told = again.filter(|_| all > 0).map(|earlier| {
+            format!(
+                "{} what {} from earlier files, as was told when this very file came in as {earlier}; nothing of it has changed",
+                crate::workbook::counted(all, "row does not say", "rows do not say"),
+                if all == 1 { "its record holds" } else { "their records hold" }
+            )
+        });
+        let unsaid = match told.is_some() {
+            true => Unsaid::default(),
+            false => self,
+        };
+        told.into_iter().chain(unsaid.lines())
+    }
+
+    fn lines(self) -> impl Iterator<Item = String> {
         let more = (self.more > 0).then(|| {
             format!(
                 "and {} more rows do not say what their records hold from an earlier file",
@@ -124,7 +141,7 @@ impl Planner<'_> {
                     .any(|place| !beyond(place, &here, &today).is_empty());
             return;
         };
-        let Some(base) = left.get(&before.reference()).map(AnyRecord::to_value) else {
+        let Some(base) = left.value(&before.reference()) else {
             return;
         };
         let Ok(by_files) = serde_json::from_value::<R>(base.clone()) else {
@@ -140,7 +157,7 @@ impl Planner<'_> {
         let mut dropped: Vec<String> = Vec::new();
         for place in links {
             let here = beyond(place, &here, &today);
-            let of_files = items(place, &base);
+            let of_files = items(place, base);
             for item in here.iter().filter(|item| holds(&of_files, item)) {
                 let words = match item.get("title") {
                     Some(title) => title.as_str().unwrap_or_default().to_owned(),

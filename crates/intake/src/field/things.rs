@@ -10,7 +10,7 @@ pub const ASSETS: &[Known] = &[
     plain("description", "description", "description|purpose|function|use|details|business purpose|description / purpose"),
     plain("hosting", "hosting", "hosting|hosted|hosting model|deployment|deployment model|environment|hosted by|platform|cloud / on-prem|delivery"),
     plain("site", "site", "location|site|facility|office|building|department|room|where|dept|clinic|physical location"),
-    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user|who has it|who uses it|used by|user|staff member|employee|issued to|held by"),
+    plain("owner", "owner", "owner|system owner|asset owner|business owner|responsible|responsible person|custodian|assigned to|assignment|steward|data owner|technical owner|administrator|who looks after it|looked after by|assigned user|primary user|who has it|issued to|held by"),
     plain("vendor", "vendor", "vendor|manufacturer|supplier|vendor / manufacturer|vendor name|make|provider|maker|vendor/manufacturer|mfr"),
     own("ephi", List, "yes, no, or some of create, receive, maintain, transmit", "ephi|ephi?|ephi access|contains ephi|contains ephi?|stores ephi|phi|phi?|has ephi|ephi (y/n)|contains phi|contains phi?|holds ephi|ephi handling|ephi role|creates / receives / maintains / transmits|c/r/m/t|handles ephi|has patient data|patient data|contains patient data|stores patient data|holds patient data|has phi|patient information|protected health information"),
     plain("ephi_types", "ephi_types", "ephi data types|data types|ephi types|type of ephi|phi types|data elements|ephi data elements|data|information types|phi elements|data held|ephi held|type of data|patient data|patient information|phi|ephi").holding(List),
@@ -186,7 +186,7 @@ pub const SITES: &[Known] = &[
     plain(
         "tenure",
         "tenure",
-        "tenure|owned, rented or shared|owned or rented|owned or leased|owned/leased|owned / leased|owned/rented|own/lease|own or lease|ownership|lease status|held as",
+        "tenure|owned, rented or shared|owned or rented|owned or leased|owned/leased|owned / leased|owned/rented|own/lease|lease/own|rent/own|own/rent|own or lease|ownership|lease status|held as",
     ),
     own(
         "phone",

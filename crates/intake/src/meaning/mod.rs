@@ -12,6 +12,7 @@ pub mod class;
 pub mod encrypted;
 pub mod ephi;
 pub mod in_place;
+pub mod listed;
 pub mod milestones;
 mod paragraph;
 pub mod phrase;
@@ -157,6 +158,12 @@ fn beside<T: Copy + PartialEq, J: Judge<T>>(
         true => judge.narrowed(value, note),
         false => judge.note(value, note),
     }
+}
+
+/// Whether a cell is nothing but the mark of a box that is ticked.
+pub fn is_tick(text: &str) -> bool {
+    const MARKS: [&str; 8] = ["x", "✓", "✔", "☒", "☑", "√", "●", "true"];
+    MARKS.contains(&text.trim().to_lowercase().as_str())
 }
 
 #[cfg(test)]

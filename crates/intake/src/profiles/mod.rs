@@ -89,6 +89,7 @@ fn own(kind: Kind) -> Mapping {
         stop_at: None,
         skip_rows: Vec::new(),
         scale: None,
+        actions: Vec::new(),
         columns,
     }
 }

@@ -10,7 +10,7 @@ use super::steps::{Steps, steps};
 use crate::dates::{self, DateOrder};
 use crate::field::Holds;
 use crate::levels::{self, Proposed};
-use crate::mapping::{ColumnRule, Mapping, RepeatedKeys, SkipRule};
+use crate::mapping::{ActionColumns, ColumnRule, Mapping, RepeatedKeys, SkipRule};
 use crate::number::NumberStyle;
 use crate::workbook::{Row, Sheet, Workbook, letters, squeeze};
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub fn build(
         table,
         fit,
         columns: BTreeMap::new(),
+        actions: Vec::new(),
         comments: Comments::default(),
         steps: BTreeMap::new(),
     };
@@ -41,8 +42,12 @@ pub fn build(
     for (field, column, _) in &fit.fields {
         work.field(field, *column, dates);
     }
+    work.ticked_columns();
+    work.severity_alone();
     work.address();
+    work.blank_below();
     work.blank_columns();
+    work.action_columns();
     work.numbered_columns();
     work.place_not_found();
     work.levels_not_understood();
@@ -74,6 +79,7 @@ pub fn build(
             _ => skip_rows(sheet, header, table, &title),
         },
         scale: None,
+        actions: Vec::new(),
         columns: BTreeMap::new(),
     };
     if fit
@@ -116,9 +122,12 @@ pub fn build(
     }
     work.unmapped(&mapping);
     let Build {
-        columns, comments, ..
+        columns,
+        actions,
+        comments,
+        ..
     } = work;
-    mapping.columns = columns;
+    (mapping.columns, mapping.actions) = (columns, actions);
     (mapping, comments)
 }
 
@@ -127,6 +136,8 @@ pub(super) struct Build<'a> {
     pub table: &'a Table<'a>,
     pub fit: &'a Fit,
     pub columns: BTreeMap<String, ColumnRule>,
+    /// Actions in columns of their own.
+    pub(super) actions: Vec<ActionColumns>,
     pub(super) comments: Comments,
     /// How far the numbers of likelihood and impact go, where the file says it.
     pub(super) steps: BTreeMap<&'static str, Steps>,
@@ -378,6 +389,39 @@ impl Build<'_> {
         self.comments.key.push("nothing names each row once; repeated rows are numbered in their order. Better add a column of numbers".to_owned());
     }
 
+    /// Asks whether blank cells below a value mean the same as above: of the first columns,
+    /// whose values stand in runs, as people write a table for reading.
+    fn blank_below(&mut self) {
+        let title = self.fit.column(self.fit.kind.title());
+        let rows = self.table.rows.len();
+        let mut asked: Vec<(&'static str, usize)> = Vec::new();
+        for (field, index, _) in &self.fit.fields {
+            let column = &self.table.columns[*index];
+            let early = *index <= 1 || *field == "assets";
+            let is_own = title == Some(*index) || self.fit.key == Some(*index);
+            let Some(rule) = self.columns.get(*field).filter(|_| early && !is_own) else {
+                continue;
+            };
+            let begins = self
+                .table
+                .rows
+                .first()
+                .is_some_and(|row| !row.cell(*index).is_blank());
+            if begins && column.runs && column.filled < rows && !rule.fill_down {
+                asked.push((field, *index));
+            }
+        }
+        for (field, index) in asked {
+            let column = &self.table.columns[index];
+            self.warn(format!(
+                "“{}” ({}) is blank in {} of {rows} rows, below rows that fill it. Where a blank cell means the same as the cell above, write fill_down = true under [columns.{field}]; as it is, these rows say nothing there",
+                shorten(&column.name),
+                letters(index),
+                rows - column.filled
+            ));
+        }
+    }
+
     /// Reads columns that are blank in this file by their headers: that they say nothing
     /// more is a statement, too.
     fn blank_columns(&mut self) {
@@ -496,9 +540,10 @@ impl Build<'_> {
             .enumerate()
             .filter(|(_, c)| c.filled > 0 && !mapping.key.contains(&c.name))
             .filter(|(_, c)| {
-                self.columns
-                    .values()
-                    .all(|r| r.sources().all(|s| s != c.name))
+                let rules = self.columns.values().flat_map(ColumnRule::sources);
+                let actions = self.actions.iter().flat_map(ActionColumns::fields);
+                let mut read = rules.chain(actions.map(|(_, header)| header));
+                read.all(|s| s != c.name)
             })
             .map(|(i, c)| format!("“{}” ({})", shorten(&c.name), letters(i)))
             .collect();

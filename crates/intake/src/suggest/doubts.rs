@@ -30,6 +30,52 @@ impl Build<'_> {
         }
     }
 
+    /// Takes “Severity” for no impact where nothing says how likely a risk is: it may be of
+    /// the risk as a whole. It is kept under its own name.
+    pub(super) fn severity_alone(&mut self) {
+        let Some(index) = self.fit.column("impact") else {
+            return;
+        };
+        let header = plain_header(&self.table.columns[index].base);
+        let is_severity = header
+            .split(' ')
+            .any(|word| word == "severity" || word == "sev");
+        let only = self.fit.kind == Kind::Risks && self.fit.column("likelihood").is_none();
+        if is_severity && only && !header.contains("impact") {
+            self.columns.remove("impact");
+        }
+    }
+
+    /// Says that the risks of a file stay unrated, where no columns say how likely and how
+    /// bad they are.
+    fn unrated(&mut self) {
+        let has = |field: &str| self.columns.contains_key(field);
+        let staged = ["inherent_likelihood", "target_likelihood"];
+        if self.fit.kind != Kind::Risks
+            || has("likelihood") && has("impact")
+            || staged.iter().any(|field| has(field))
+        {
+            return;
+        }
+        let said: Vec<String> = ["likelihood", "impact", "level", "score"]
+            .iter()
+            .filter_map(|field| self.columns.get(*field)?.column.as_deref())
+            .map(|header| format!("“{}”", shorten(header)))
+            .collect();
+        let missing = match (has("likelihood"), has("impact")) {
+            (true, _) => "how bad each risk is",
+            (_, true) => "how likely each risk is",
+            _ => "how likely and how bad each risk is",
+        };
+        let kept = match said.is_empty() {
+            true => String::new(),
+            false => format!("; {} is kept in words beside them", said.join(", ")),
+        };
+        self.warn(format!(
+            "no column is understood that says {missing}, so the risks come in unrated and wait to be rated here{kept}"
+        ));
+    }
+
     /// Says which columns are levels by their header and are not read, and why.
     pub(super) fn levels_not_understood(&mut self) {
         let mut elsewhere: Vec<String> = Vec::new();
@@ -88,7 +134,11 @@ impl Build<'_> {
                 elsewhere.push(format!("“{name}” ({})", letters(i)));
             }
         }
-        if !elsewhere.is_empty() && !is_rated {
+        let of_other_days = !elsewhere.is_empty() && !is_rated;
+        if !of_other_days {
+            self.unrated();
+        }
+        if of_other_days {
             self.warn(format!(
                 "no column says that it is the rating as things stand; {} are of before or after safeguards, or of another time, and the risks stay unrated. If one of them is how things stand, name it under [columns]",
                 elsewhere.join(", ")

@@ -4,7 +4,7 @@ use crate::cellread::code_prefix;
 use crate::dates::{self, DateOrder};
 use crate::number::{self, NumberStyle};
 use crate::period;
-use crate::sums::is_sum;
+use crate::sums::is_no_record;
 use crate::workbook::{CellValue, Row, Sheet, squeeze};
 use std::collections::HashMap;
 
@@ -128,11 +128,19 @@ pub fn table<'a>(sheet: &'a Sheet, header: &Row, most: usize) -> Table<'a> {
     let columns = names
         .into_iter()
         .enumerate()
-        .map(|(index, name)| Column {
-            base: headers.bases[index].clone(),
-            group: headers.groups[index].clone(),
-            grouped: !headers.groups[index].is_empty() && repeats(&headers.bases, index),
-            ..column(sheet, header, index, name, &rows)
+        .map(|(index, name)| {
+            let (group, base) = match of_a_year(&headers.bases, index) {
+                Some(parts) if headers.groups[index].is_empty() => parts,
+                _ => (headers.groups[index].clone(), headers.bases[index].clone()),
+            };
+            let of_years = base != headers.bases[index];
+            let repeats = of_years || repeats(&headers.bases, index);
+            Column {
+                grouped: !group.is_empty() && repeats,
+                base,
+                group,
+                ..column(sheet, header, index, name, &rows)
+            }
         })
         .collect();
     Table {
@@ -150,6 +158,31 @@ fn within(row: &Row, width: usize) -> usize {
         .take(width)
         .filter(|c| !c.is_blank())
         .count()
+}
+
+/// The year in a header and the header without it, where another header says the same of
+/// another year: “2025 Likelihood”, “Likelihood 2026”. The year is a group then.
+fn of_a_year(bases: &[String], index: usize) -> Option<(String, String)> {
+    let parts = |base: &str| -> Option<(String, String)> {
+        let is_year = |word: &str| {
+            let digits = word.trim_start_matches(|c: char| {
+                c.eq_ignore_ascii_case(&'f') || c.eq_ignore_ascii_case(&'y')
+            });
+            let all = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            let short = digits.len() == 2 && word.len() == 4;
+            all && (short || digits.len() == 4 && digits.starts_with("20"))
+        };
+        let marks = |c: char| c.is_whitespace() || "()[]:-–_'".contains(c);
+        let words: Vec<&str> = base.split(marks).filter(|word| !word.is_empty()).collect();
+        let year = words.iter().find(|word| is_year(word))?;
+        let rest: Vec<&str> = words.iter().copied().filter(|word| word != year).collect();
+        (!rest.is_empty()).then(|| ((*year).to_owned(), rest.join(" ")))
+    };
+    let (year, rest) = parts(&bases[index])?;
+    let mut others = bases.iter().filter_map(|base| parts(base));
+    others
+        .any(|(other, words)| other != year && words.to_lowercase() == rest.to_lowercase())
+        .then_some((year, rest))
 }
 
 fn repeats(bases: &[String], index: usize) -> bool {
@@ -189,7 +222,7 @@ fn begins_a_table(below: &[&Row], header: &Row) -> bool {
 
 /// A row with a single cell, or a sum, in a table of several columns.
 pub fn note(row: &Row, names: &[String]) -> bool {
-    names.len() > 1 && (row.filled() <= 1 || is_sum(row))
+    names.len() > 1 && (row.filled() <= 1 || is_no_record(row))
 }
 
 /// Whether rows below a blank one look like those above it.

@@ -5,10 +5,11 @@ use super::stage::{Stage, is_before_or_after, stage, without_stage};
 use super::steps::stated_in;
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::locate::bare;
+use std::borrow::Cow;
 
 /// A header without case, marks and the scale in its name: "L_1to5" is "l".
 pub fn plain_header(name: &str) -> String {
-    let header = bare(&name.replace('_', " "));
+    let header = bare(&parted(name).replace('_', " "));
     if header.contains(['(', '[']) || stated_in(name).is_none() {
         return header;
     }
@@ -35,6 +36,30 @@ pub fn plain_header(name: &str) -> String {
             return rest.to_owned();
         }
         rest = shorter;
+    }
+}
+
+/// A header as programs write it, parted into words: “EncryptionStatus”, “OSVersion”. Parts
+/// of one letter are none: “ePHI”, “iPhone”.
+fn parted(name: &str) -> Cow<'_, str> {
+    if name.chars().any(|c| !c.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(name);
+    }
+    let letters: Vec<char> = name.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    for (at, c) in letters.iter().enumerate() {
+        let after_small = at > 0 && letters[at - 1].is_ascii_lowercase();
+        let before_small = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        let begins = c.is_ascii_uppercase()
+            && (after_small || before_small && at > 0 && letters[at - 1].is_ascii_uppercase());
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.push(*c),
+            None => words.push(c.to_string()),
+        }
+    }
+    match words.len() > 1 && words.iter().all(|word| word.len() > 1) {
+        true => Cow::Owned(words.join(" ")),
+        false => Cow::Borrowed(name),
     }
 }
 
@@ -120,7 +145,8 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     );
     spec.headers()
         .enumerate()
-        .filter(|(_, k)| k.len() >= 4)
+        // “Agreed date” is a date, and says by that alone not which.
+        .filter(|(_, k)| k.len() >= 4 && *k != "date")
         .filter(|(_, k)| {
             let k = k.replace(|c: char| !c.is_alphanumeric(), " ");
             let k = k.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -207,4 +233,24 @@ pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
             && spec.holds != Holds::Date
             && spec.name != "description")
         || (rating && is_before_or_after(header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a2_headers_of_programs_are_parted_into_words() {
+        for (header, words) in [
+            ("DeviceName", "device name"),
+            ("OSVersion", "os version"),
+            ("EncryptionStatusString", "encryption status string"),
+            ("ePHI", "ephi"),
+            ("RiskID", "risk id"),
+            ("BAA", "baa"),
+            ("Owner", "owner"),
+        ] {
+            assert_eq!(plain_header(header), words, "{header}");
+        }
+    }
 }

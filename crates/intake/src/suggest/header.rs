@@ -32,9 +32,12 @@ pub fn doubt(sheet: &Sheet, header: &Row) -> f64 {
             let other = shown(row, column);
             shape.is_some() && self::shape(&other) == shape
         };
-        // "164.312(d)" over "164.310(b)" is one of them.
+        // "164.312(d)" over "164.310(b)" is one of them; alone it is cited by a row, too.
         let cites = |text: &str| meaning::citation::has_one(text);
-        let cited = cites(&text) && below.iter().any(|row| cites(&shown(row, column)));
+        let alone = ["164.", "§", "45 cfr"]
+            .iter()
+            .any(|start| text.starts_with(start));
+        let cited = cites(&text) && (alone || below.iter().any(|row| cites(&shown(row, column))));
         let repeated = below.iter().any(|row| shown(row, column) == text);
         against += match cell.value {
             CellValue::Date(_) => 3.0,
@@ -42,6 +45,8 @@ pub fn doubt(sheet: &Sheet, header: &Row) -> f64 {
             CellValue::Text(_) if cited => 3.0,
             CellValue::Text(_) if dates::in_any_order(&text) => 3.0,
             CellValue::Text(_) if below.iter().filter(alike).count() >= 1 => 3.0,
+            // A mark in a box to be ticked.
+            CellValue::Text(_) if meaning::is_tick(&text) => 3.0,
             CellValue::Text(_) if repeated => 2.0,
             CellValue::Text(_) if text.chars().count() > 60 => 1.0,
             CellValue::Text(_) => 0.0,

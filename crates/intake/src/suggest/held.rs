@@ -1,10 +1,12 @@
 //! Which field a column can be by what its cells hold.
 
 use super::facts::{Column, Table};
+use crate::dates;
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::levels;
 use crate::meaning;
 use crate::number::{self, NumberStyle};
+use crate::period;
 use crate::yes_no;
 
 /// What the values add to how surely a column means a field: a level in words is one
@@ -53,6 +55,16 @@ pub fn by_what_they_hold(
     {
         fields.retain(|(_, c, _)| *c != i);
         fields.push((field, i, 80));
+    }
+    if let Some((field, marked)) = super::ticked::ticked(kind, table)
+        && fields
+            .iter()
+            .all(|(f, c, _)| *f != field || marked.contains(c))
+    {
+        fields.retain(|(f, c, _)| *f != field && !marked.contains(c));
+        if let Some(first) = marked.iter().find(|c| table.columns[**c].filled > 0) {
+            fields.push((field, *first, 80));
+        }
     }
     if kind != Kind::Risks {
         return;
@@ -160,6 +172,13 @@ pub fn asks_place(field: &str, header: &str, column: &Column) -> bool {
         && column.numbers * 2 < column.filled
 }
 
+/// Whether a header is by itself that of a day, and some cells say one: its other words are
+/// told, and kept.
+pub fn asks_day(sure: u32, holds: Holds, column: &Column) -> bool {
+    let says = |v: &String| dates::in_any_order(v) || period::last_day("due", v).is_some();
+    holds == Holds::Date && sure >= 85 && column.distinct.iter().any(says)
+}
+
 /// Whether a column is the product of two others in every row.
 fn is_product(table: &Table<'_>, product: usize, a: usize, b: usize) -> bool {
     let rows = table.rows.iter().map(|row| {
@@ -179,6 +198,17 @@ pub fn codes(column: &Column) -> bool {
     known.peek().is_some() && known.all(is_code)
 }
 
+/// Whether a column holds codes, or several of them in a cell: “ ”, “1 and 3”.
+pub fn lists_of_codes(column: &Column) -> bool {
+    let known = column.distinct.iter().filter(|v| !is_nothing(v));
+    let mut parts = known
+        .flat_map(|v| v.split([',', ';', '&', '/', ' ']))
+        .filter(|part| !part.is_empty() && *part != "and")
+        .peekable();
+    parts.peek().is_some()
+        && parts.all(|part| part.len() <= 20 && part.bytes().any(|b| b.is_ascii_digit()))
+}
+
 /// Whether a column's values can be what the field holds.
 pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
     let real: Vec<String> = column
@@ -192,7 +222,10 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             let rated: Vec<String> = real.into_iter().filter(|v| !levels::unrated(v)).collect();
             !column.many && levels::fits(&rated)
         }
-        Holds::YesNo => answers(&real, column),
+        // Beside yes and no there may be “maybe” and “?”.
+        Holds::YesNo => {
+            answers(&real, column) || !column.many && most(column, &|v| yes_no(v).is_some())
+        }
         Holds::Text if field == "provision" => cites(column),
         Holds::Text if matches!(field, "in_place" | "applicable") => answers_place(column),
         // What is done with ePHI, or whether it is there: not its kinds.

@@ -3,7 +3,7 @@
 
 use super::facts::{Column, Table};
 use super::headed::{header_fits, plain_header};
-use super::held::{codes, is_nothing};
+use super::held::{codes, is_nothing, lists_of_codes};
 use super::others::{headers, other};
 use super::score::{Fit, fit as seen_as};
 use crate::field::Kind;
@@ -95,6 +95,11 @@ fn own(kind: Kind) -> &'static [&'static str] {
 
 /// What speaks against a table being of the kind it is taken for; `None`: nothing does.
 pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    if is_form(table) {
+        return Some(
+            "it is a form, with one record's fields below each other: make a table of it with a row of headers and a row for each record".into(),
+        );
+    }
     let headers = headers(table);
     let is_own = |header: &str| {
         header
@@ -230,6 +235,24 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
         return Some(format!("no header speaks of {}", fit.kind.word()));
     }
     None
+}
+
+/// Whether the first column holds labels, such as “Likelihood:”, whose answers stand beside
+/// them: a sheet for each record.
+fn is_form(table: &Table<'_>) -> bool {
+    let Some(first) = table.columns.first() else {
+        return false;
+    };
+    let wide = table.columns.iter().filter(|c| c.filled > 0).count() > 3;
+    let labels: Vec<&String> = first.distinct.iter().filter(|v| !is_nothing(v)).collect();
+    let of_a_field = |label: &&&String| {
+        let label = plain_header(label);
+        super::is_known_header(&label)
+    };
+    let is_label = |label: &&&String| label.trim_end().ends_with(':');
+    let marked = labels.iter().filter(is_label).count();
+    let known = labels.iter().filter(of_a_field).count();
+    !wide && labels.len() >= 3 && (marked * 2 > labels.len() || known * 10 >= labels.len() * 8)
 }
 
 fn named_so(headers: &[String], words: &[&str]) -> bool {
@@ -370,7 +393,7 @@ fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     }
     let points = fit
         .column("risks")
-        .is_some_and(|i| codes(&table.columns[i]));
+        .is_some_and(|i| lists_of_codes(&table.columns[i]));
     let numbered = fit.key.is_some_and(|i| {
         let header = plain_header(&table.columns[i].base);
         ["action", "poa", "capa", "remediation", "task", "treatment"]

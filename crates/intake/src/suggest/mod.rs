@@ -4,6 +4,7 @@
 //! best fit becomes a mapping whose comments say why. What is proposed is carried
 //! out once before it is shown, so that it is always accepted as a mapping.
 
+mod action_columns;
 mod asks;
 mod build;
 mod called;
@@ -23,6 +24,7 @@ mod scale;
 mod score;
 mod stage;
 mod steps;
+mod ticked;
 mod title;
 
 pub use render::{Comments, render};
@@ -333,18 +335,20 @@ fn header_rows(sheet: &Sheet, named: Option<u32>) -> Vec<&Row> {
 
 /// How many cells of a row are a usual header of some field.
 fn known_headers(row: &Row) -> usize {
-    let known = |text: &str| {
-        let text = text.split(['(', '[']).next().unwrap_or_default().trim();
-        Kind::ALL.iter().any(|k| {
-            k.fields().iter().any(|f| f.headers().any(|h| h == text))
-                || k.key_headers().any(|h| h == text)
-        })
-    };
     row.cells
         .iter()
         .take(facts::COLUMNS)
-        .filter(|c| known(&bare(&c.shown())))
+        .filter(|c| is_known_header(&bare(&c.shown())))
         .count()
+}
+
+/// Whether a text is a usual header of some field.
+fn is_known_header(text: &str) -> bool {
+    let text = text.split(['(', '[']).next().unwrap_or_default().trim();
+    Kind::ALL.iter().any(|k| {
+        k.fields().iter().any(|f| f.headers().any(|h| h == text))
+            || k.key_headers().any(|h| h == text)
+    })
 }
 
 /// The sheet's name and what stands above the header, in lower case.

@@ -8,7 +8,7 @@ use crate::mapping::ColumnRule;
 use crate::workbook::letters;
 
 /// A header without its number, and the number: “threat 2” is “threat” and 2.
-fn numbered(header: &str) -> Option<(&str, u32)> {
+pub(super) fn numbered(header: &str) -> Option<(&str, u32)> {
     let digits = header.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (stem, number) = header.split_at(header.len() - digits);
     let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || "#-–._:".contains(c));
@@ -43,8 +43,15 @@ impl Build<'_> {
             let Some((stem, 1)) = numbered(&headers[*first]) else {
                 continue;
             };
+            let of_actions = |i: usize| {
+                let mut headers = self.actions.iter().flat_map(|action| action.fields());
+                headers.any(|(_, header)| header == self.table.columns[i].name)
+            };
+            if of_actions(*first) {
+                continue;
+            }
             let is_free = |i: usize| {
-                let used = self.fit.fields.iter().any(|(_, c, _)| *c == i);
+                let used = self.fit.fields.iter().any(|(_, c, _)| *c == i) || of_actions(i);
                 !used && self.table.columns[i].filled > 0 && self.fit.key != Some(i)
             };
             let others = headers.iter().enumerate().filter(|(i, _)| is_free(*i));

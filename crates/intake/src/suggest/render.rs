@@ -16,6 +16,8 @@ pub struct Comments {
     pub rows: Vec<String>,
     /// Above the scale.
     pub scale: Vec<String>,
+    /// Above actions in columns of their own.
+    pub actions: Vec<String>,
     /// Above each field.
     pub fields: BTreeMap<String, Vec<String>>,
     /// At the end.
@@ -92,6 +94,16 @@ pub fn render(mapping: &Mapping, comments: &Comments) -> String {
         optional(&mut out, "score", &scale.score);
         optional(&mut out, "level", &scale.level);
     }
+    for (at, action) in mapping.actions.iter().enumerate() {
+        out.push('\n');
+        if at == 0 {
+            notes(&mut out, &comments.actions);
+        }
+        out.push_str("[[actions]]\n");
+        for (field, header) in action.fields() {
+            line(&mut out, field, header);
+        }
+    }
     // Simple rules first: a table's header ends the plain ones.
     let (simple, full): (Vec<_>, Vec<_>) = mapping
         .columns
@@ -166,6 +178,7 @@ fn rule_parts(rule: &ColumnRule) -> Vec<(&'static str, String)> {
         ));
     }
     for (name, on) in [
+        ("ticked", rule.ticked),
         ("fill_down", rule.fill_down),
         ("required", rule.required),
         ("optional", rule.optional),

@@ -2,7 +2,7 @@
 
 use super::facts::{Column, Table};
 use super::headed::{beside_fits, header_fits, of_a_stage, plain_header, stands_now};
-use super::held::{asks_place, by_values, by_what_they_hold, codes, values_fit};
+use super::held::{asks_day, asks_place, by_values, by_what_they_hold, codes, values_fit};
 use crate::field::Kind;
 
 /// A table seen as one kind of record.
@@ -47,8 +47,9 @@ pub fn fit(kind: Kind, table: &Table<'_>, around: &str) -> Fit {
                 Some(of) => beside_fits(kind, column, header, of),
                 None => header_fits(header, spec),
             };
-            let fits =
-                values_fit(spec.name, spec.holds, column) || asks_place(spec.name, header, column);
+            let fits = values_fit(spec.name, spec.holds, column)
+                || asks_place(spec.name, header, column)
+                || asks_day(sure, spec.holds, column);
             if sure > 0 && stands_now(column, spec) && fits {
                 pairs.push((sure + by_values(column, spec, header), index, spec.name));
             }

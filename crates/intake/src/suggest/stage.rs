@@ -47,6 +47,7 @@ const TARGET: &[&str] = &[
 const RATING: &[&str] = &[
     "likelihood",
     "probability",
+    "proba",
     "impact",
     "severity",
     "consequence",

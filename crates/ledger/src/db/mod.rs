@@ -23,7 +23,7 @@ use file::OpenedFile;
 /// How long a writer waits for another process to finish its write.
 const BUSY: Duration = Duration::from_secs(30);
 /// Connections that only read, for SQLite.
-const READERS: u32 = 4;
+const READERS: u32 = 8;
 /// Rows SQLite's thread may read ahead of the one that uses them. More means
 /// fewer hand-overs, and memory if every row were of the largest size.
 const ROWS_AHEAD: usize = 128;

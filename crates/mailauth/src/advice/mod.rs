@@ -1,11 +1,22 @@
-//! The records a domain should publish, with what they replace and the way back.
+//! What a domain should publish, proved before anybody sees it (decision 0028).
 //!
-//! What is proposed goes through the linter before anybody sees it: the proposals
-//! are laid over DNS ([`crate::dns::Overlay`]) and audited.
+//! [`advise`] takes what stands ([`crate::audit::Audit`]) and what is wished ([`Wish`]), and
+//! gives [`Step`]s: what to add, change, delete or ask for, with what is lost or changed by it
+//! and the way back. The texts are laid over DNS ([`crate::dns::Overlay`]), audited, and held
+//! against who may send today; one that does not hold is taken away, and the step says why.
 
+mod advise;
 mod dmarc;
-mod proposal;
+mod place;
+mod prove;
+mod senders;
+mod signing;
 mod spf;
+mod step;
 mod transport;
+mod wish;
 
-pub use proposal::{File, Proposal, Subject, Wish, propose, published};
+pub use advise::advise;
+pub use prove::published;
+pub use step::{Action, File, Refusal, Step, Subject};
+pub use wish::{OtherKind, OtherSender, Wish, own_address};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audit, Options, audit};
+use super::{Audit, Options, audit, names};
 use crate::DomainName;
 use crate::dns::{Recorded, Response};
 use crate::mta_sts::{Fetched, PolicySource};
@@ -33,6 +33,7 @@ impl Answers {
         let options = Options {
             selectors,
             only_these: true,
+            names: names::of(self, domain),
         };
         let recorded = Recorded::new(self.dns.iter().cloned());
         audit(&recorded, self, domain, &options).await

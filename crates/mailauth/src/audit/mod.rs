@@ -5,12 +5,14 @@
 
 mod answers;
 mod facts;
+mod names;
 mod once;
 mod part;
 mod report;
 
 pub use answers::Answers;
 pub use facts::{Reported, sender_facts};
+pub use names::{NAMES, NameFacts};
 pub use part::{AuditPart, PartName};
 
 use futures_util::future::join4;
@@ -38,6 +40,9 @@ pub struct Options {
     pub selectors: Vec<String>,
     /// Not to try selectors that services and many servers use.
     pub only_these: bool,
+    /// The domain itself and names below it, such as mail was sent as, to be looked up;
+    /// those beyond [`NAMES`] are not.
+    pub names: Vec<DomainName>,
 }
 
 /// What was found about a domain.
@@ -59,6 +64,8 @@ pub struct Audit {
     pub tls_rpt: Option<tls_rpt::Facts>,
     /// Its BIMI record.
     pub bimi: Option<bimi::Facts>,
+    /// What DNS has at the names of [`Options::names`].
+    pub names: Vec<NameFacts>,
     /// The findings, the gravest first.
     pub diagnostics: Vec<Diagnostic>,
     /// What was asked and answered.
@@ -105,9 +112,10 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     )
     .await;
     let selectors = selectors(options, &mx, &spf);
-    let (dkim, bimi) = futures_util::future::join(
+    let (dkim, bimi, names) = futures_util::future::join3(
         dkim::gather(&memo, domain, &selectors),
         bimi::gather(&memo, domain, &dmarc.discovery),
+        names::gather(&memo, &options.names),
     )
     .await;
     let mut diagnostics = spf.diagnostics.clone();
@@ -118,7 +126,7 @@ pub async fn audit<R: Resolver, S: PolicySource>(
     diagnostics.extend(tls_rpt.iter().flat_map(tls_rpt::lint));
     diagnostics.extend(bimi.iter().flat_map(bimi::lint));
     let rejects = dmarc.discovery.policy(true) == Some(dmarc::Policy::Reject);
-    let parked = seems(&mx, &spf) == DomainUse::Parked && rejects;
+    let parked = is_closed(&mx, &spf) && rejects;
     once::once(&mut diagnostics, parked);
     diagnostics.sort_by_key(|found| weight(found.rule.severity));
     let answers = Answers {
@@ -134,6 +142,7 @@ pub async fn audit<R: Resolver, S: PolicySource>(
         mta_sts,
         tls_rpt,
         bimi,
+        names,
         diagnostics,
         answers,
     }
@@ -181,7 +190,8 @@ fn services(mx: &mx::Facts, spf: &spf::Audit) -> Vec<&'static provider::Provider
     all
 }
 
-fn seems(mx: &mx::Facts, spf: &spf::Audit) -> DomainUse {
+/// Whether the domain says that it neither takes nor sends mail.
+fn is_closed(mx: &mx::Facts, spf: &spf::Audit) -> bool {
     let root = &spf.tree.root;
     let sends_nothing = root.state == NodeState::Found
         && root
@@ -189,11 +199,16 @@ fn seems(mx: &mx::Facts, spf: &spf::Audit) -> DomainUse {
             .as_ref()
             .is_some_and(|record| record.text.trim().eq_ignore_ascii_case("v=spf1 -all"));
     let takes_nothing = matches!(mx.receiving, mx::Receiving::Null | mx::Receiving::Nowhere);
-    if sends_nothing && takes_nothing {
-        DomainUse::Parked
-    } else {
-        DomainUse::People
-    }
+    sends_nothing && takes_nothing
+}
+
+/// Whether nothing in DNS speaks of mail: no mail exchanger, no text that was meant as an
+/// SPF record and lets somebody send.
+fn is_silent(mx: &mx::Facts, spf: &spf::Audit) -> bool {
+    let takes = matches!(mx.receiving, mx::Receiving::Mx | mx::Receiving::Unknown(_));
+    let sends =
+        |text: &str| spf::is_meant(text) && !text.trim().eq_ignore_ascii_case("v=spf1 -all");
+    !takes && spf.txt.failure().is_none() && !spf.txt.texts().any(sends)
 }
 
 impl Audit {
@@ -227,10 +242,16 @@ impl Audit {
         }
     }
 
-    /// What the domain seems to be used for: parked when it says that it neither
-    /// takes nor sends mail.
-    pub fn seems(&self) -> DomainUse {
-        seems(&self.mx, &self.spf)
+    /// What the domain seems to be used for. Parked, when it says that it neither takes nor
+    /// sends mail; also when nothing in DNS speaks of mail and no mail of it was `reported`:
+    /// an address record alone is that of a web site.
+    pub fn seems(&self, reported: bool) -> DomainUse {
+        let silent = !reported && is_silent(&self.mx, &self.spf);
+        if silent || is_closed(&self.mx, &self.spf) {
+            DomainUse::Parked
+        } else {
+            DomainUse::People
+        }
     }
 
     /// The services it is seen to use, by MX and SPF.

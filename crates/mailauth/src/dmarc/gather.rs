@@ -8,7 +8,7 @@ use crate::dns::{RecordType, Resolver};
 use crate::mx::{Receiving, receiving};
 
 /// A subdomain nobody has: what answers for it answers for any.
-const NOBODYS: &str = "phiward-asks-for-a-name-nobody-has";
+pub(crate) const NOBODYS: &str = "phiward-asks-for-a-name-nobody-has";
 /// Most addresses whose agreement and mail are asked for.
 const ASKED: usize = 20;
 

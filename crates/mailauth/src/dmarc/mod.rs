@@ -19,6 +19,7 @@ pub use align::{Aligned, aligned, aligned_by_list};
 pub use discovery::{Applied, Discovery, OrgDomain, Step, StepOutcome, Walk, discover, walk};
 pub use evaluate::{DmarcResult, Evaluation, Vouched, evaluate};
 pub use external::{Agreement, External, agreement};
+pub(crate) use gather::NOBODYS;
 pub use gather::{Destination, Facts, gather};
 pub use lint::lint;
 pub use policy::{Policy, Psd, Target};

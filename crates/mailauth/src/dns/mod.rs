@@ -10,6 +10,6 @@ mod zone;
 pub use answer::{Data, Failure, Outcome, RecordType, Response};
 pub use memo::Memo;
 pub use overlay::Overlay;
-pub use recorded::Recorded;
+pub use recorded::{Beyond, Recorded};
 pub use resolver::Resolver;
 pub use zone::{Zone, ZoneError};

@@ -23,6 +23,33 @@ impl Recorded {
     }
 }
 
+impl Recorded {
+    /// With somebody to ask what was not asked then; with nobody it stays unknown.
+    pub fn beyond<R: Resolver>(self, ask: Option<R>) -> Beyond<R> {
+        Beyond {
+            recorded: self,
+            ask,
+        }
+    }
+}
+
+/// Earlier answers first, and a question to somebody where there is none.
+#[derive(Clone, Debug)]
+pub struct Beyond<R> {
+    recorded: Recorded,
+    ask: Option<R>,
+}
+
+impl<R: Resolver> Resolver for Beyond<R> {
+    async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
+        let said = self.recorded.said.contains_key(&(name.clone(), kind));
+        match &self.ask {
+            Some(ask) if !said => ask.lookup(name, kind).await,
+            _ => self.recorded.lookup(name, kind).await,
+        }
+    }
+}
+
 impl Resolver for Recorded {
     async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
         self.said
@@ -51,5 +78,20 @@ mod tests {
         assert_eq!(again.lookup(&name, RecordType::Txt).await, first);
         let other = again.lookup(&name, RecordType::Mx).await;
         assert_eq!(other.failure(), Some(&Failure::Offline));
+    }
+
+    #[tokio::test]
+    async fn what_was_not_asked_then_is_asked_now_of_whoever_is_there() {
+        let name = DomainName::parse("a.example").unwrap();
+        let now = || Zone::parse("a.example TXT now\na.example MX 1 a.example").unwrap();
+        let then = Zone::parse("a.example TXT then").unwrap();
+        let first = then.lookup(&name, RecordType::Txt).await;
+        let recorded = Recorded::new([first.clone()]);
+        let beyond = recorded.clone().beyond(Some(now()));
+        assert_eq!(beyond.lookup(&name, RecordType::Txt).await, first);
+        assert_eq!(beyond.lookup(&name, RecordType::Mx).await.data().len(), 1);
+        let nobody = recorded.beyond(None::<Zone>);
+        let unknown = nobody.lookup(&name, RecordType::Mx).await;
+        assert_eq!(unknown.failure(), Some(&Failure::Offline));
     }
 }

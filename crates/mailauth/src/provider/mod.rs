@@ -38,9 +38,15 @@ pub struct Provider {
     /// Ends of the names of its sending addresses.
     #[serde(default)]
     pub ptr: Vec<String>,
-    /// Domains that SPF records include for it; the first is the one to publish.
+    /// Domains that SPF records include for it; the first is the one to publish, unless
+    /// [`own_envelope`](Self::own_envelope).
     #[serde(default)]
     pub spf: Vec<String>,
+    /// Its bounces come back to a name of its own, or to one below the customer's domain
+    /// that it shows: SPF never counts for the customer's own domain, and an `include:`
+    /// there only costs a lookup.
+    #[serde(default)]
+    pub own_envelope: bool,
     /// Domains it signs with by default.
     #[serde(default)]
     pub dkim: Vec<String>,
@@ -53,6 +59,21 @@ pub struct Provider {
     /// Where a customer switches DKIM on; empty when not known here.
     #[serde(default)]
     pub signing: String,
+    /// The server that takes mail of devices and programs after a sign-in; empty when not
+    /// known here.
+    #[serde(default)]
+    pub submission: String,
+    /// The page of the service that says what is written here of its bounces.
+    #[serde(default)]
+    pub source: String,
+}
+
+impl Provider {
+    /// The domain to include in SPF records for it, when it is of use there.
+    pub fn include(&self) -> Option<&str> {
+        let first = self.spf.first().map(String::as_str);
+        first.filter(|_| !self.own_envelope)
+    }
 }
 
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
@@ -149,6 +170,18 @@ mod tests {
                 assert_eq!(name(text).as_str(), text, "{}", provider.code);
             }
         }
+    }
+
+    #[test]
+    fn mb_63_what_has_bounces_of_its_own_is_not_included_and_says_where_that_is_known_from() {
+        let own: Vec<&Provider> = all().iter().filter(|p| p.own_envelope).collect();
+        assert!(own.len() >= 6);
+        for provider in own {
+            assert_eq!(provider.include(), None, "{}", provider.code);
+            assert!(provider.source.starts_with("https://"), "{}", provider.code);
+        }
+        let microsoft = by_code("microsoft365").unwrap();
+        assert_eq!(microsoft.include(), Some("spf.protection.outlook.com"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Identity, Seen, Strength};
+use super::{Identity, Place, Seen, Strength};
 use crate::DomainName;
 use crate::provider::{self, Kind};
 
@@ -23,12 +23,17 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether the mail seems to be the domain's own.
+    pub fn seems_own(self) -> bool {
+        matches!(self, Class::OwnAligned | Class::OwnFixable)
+    }
+
     /// In the words of the pages.
     pub fn words(self) -> &'static str {
         match self {
-            Class::OwnAligned => "yours, and it passes",
+            Class::OwnAligned => "seems yours, and it passes",
             Class::OwnFixable => "likely yours, to be set up",
-            Class::Forwarder => "forwarder",
+            Class::Forwarder => "seems a forwarder",
             Class::Unknown => "not known",
             Class::LikelySpoof => "likely not yours",
         }
@@ -46,14 +51,19 @@ pub struct Judgement {
 
 /// Judges the mail one sender sent in the name of `domain`.
 ///
-/// A proposal for a person: only somebody who knows the organization can say who
-/// sends for it.
-pub fn judge(domain: &DomainName, identity: &Identity, seen: &Seen) -> Judgement {
-    let (class, why) = judged(domain, identity, seen);
+/// `places` is what the domain's own records say of its addresses. A proposal for a
+/// person: only somebody who knows the organization can say who sends for it.
+pub fn judge(domain: &DomainName, identity: &Identity, seen: &Seen, places: &[Place]) -> Judgement {
+    let (class, why) = judged(domain, identity, seen, places);
     Judgement { class, why }
 }
 
-fn judged(domain: &DomainName, identity: &Identity, seen: &Seen) -> (Class, String) {
+fn judged(
+    domain: &DomainName,
+    identity: &Identity,
+    seen: &Seen,
+    places: &[Place],
+) -> (Class, String) {
     let Seen { messages, .. } = *seen;
     let most = |of: u64| of > 0 && of.saturating_mul(2) >= messages;
     let nearly_all = |of: u64| of > 0 && of.saturating_mul(10) >= messages.saturating_mul(9);
@@ -65,6 +75,7 @@ fn judged(domain: &DomainName, identity: &Identity, seen: &Seen) -> (Class, Stri
         .filter(|_| identity.strength == Strength::Name);
     let holder = holder.and_then(|holder| DomainName::parse(holder).ok());
     let own_host = holder.is_some_and(|h| domain.is_within(&h) || h.is_within(domain));
+    let own_place = places.iter().find(|place| place.is_own());
 
     if nearly_all(seen.passed) {
         if most(seen.forwarded) {
@@ -73,7 +84,12 @@ fn judged(domain: &DomainName, identity: &Identity, seen: &Seen) -> (Class, Stri
         }
         // A mailbox service passes on its users' mail, and sends that of its customers.
         let passes_on = service.is_none_or(|s| matches!(s.kind, Kind::Mailbox | Kind::Gateway));
-        if most(seen.borrowed) && seen.spf_aligned == 0 && passes_on && !own_host {
+        if most(seen.borrowed)
+            && seen.spf_aligned == 0
+            && passes_on
+            && !own_host
+            && own_place.is_none()
+        {
             let why = "DKIM of your domain survives and SPF fails, and the selector is one that mostly others sign with: your mail, passed on";
             return (Class::Forwarder, why.to_owned());
         }
@@ -87,6 +103,11 @@ fn judged(domain: &DomainName, identity: &Identity, seen: &Seen) -> (Class, Stri
             Class::OwnAligned,
             format!("{of} pass with alignment, by {by}"),
         );
+    }
+    if let Some(place) = own_place {
+        let of = share(seen.passed, messages);
+        let why = format!("{}; only {of} pass with alignment", place.words());
+        return (Class::OwnFixable, why);
     }
     if most(seen.forwarded) {
         let why = "the receivers say the mail was passed on by a forwarder or a mailing list";
@@ -126,6 +147,13 @@ fn judged(domain: &DomainName, identity: &Identity, seen: &Seen) -> (Class, Stri
         let why = format!("{of} pass with alignment, and nothing is known of the server");
         return (Class::Unknown, why);
     }
+    if seen.signed_by.is_empty() && seen.spf_for.is_empty() && seen.is_steady() {
+        let why = format!(
+            "nothing vouches for the mail, but it came on {} of {} days with reports from the same address, as that of a copier, a program or a partner does; strangers mostly send once",
+            seen.days, seen.of_days
+        );
+        return (Class::Unknown, why);
+    }
     if seen.signed_by.is_empty() && seen.spf_for.is_empty() {
         let why = "neither SPF nor DKIM passes for any domain, and no known service is behind the address";
         return (Class::LikelySpoof, why.to_owned());
@@ -154,6 +182,10 @@ mod tests {
     use crate::senders_seen::{Whereabouts, identify};
 
     fn class(host: &str, change: impl FnOnce(&mut Seen)) -> Class {
+        class_at(host, &[], change)
+    }
+
+    fn class_at(host: &str, places: &[Place], change: impl FnOnce(&mut Seen)) -> Class {
         let mut seen = Seen {
             messages: 100,
             ..Seen::default()
@@ -165,7 +197,8 @@ mod tests {
             ..Whereabouts::default()
         };
         let identity = identify(Some("192.0.2.1".parse().unwrap()), &place, &seen);
-        let found = judge(&DomainName::parse("clinic.test").unwrap(), &identity, &seen);
+        let clinic = DomainName::parse("clinic.test").unwrap();
+        let found = judge(&clinic, &identity, &seen, places);
         assert!(found.why.len() > 20);
         found.class
     }
@@ -211,5 +244,38 @@ mod tests {
         // Everybody sends through the large ones.
         let large = class("a.outbound.protection.outlook.com", |_| ());
         assert_eq!(large, Class::Unknown);
+    }
+
+    #[test]
+    fn mb_62_own_records_and_steadiness_speak_for_a_sender() {
+        let listed = Place::Listed("ip4:192.0.2.1".into());
+        let web = Place::Website(DomainName::parse("clinic.test").unwrap());
+        for place in [listed, web] {
+            assert_eq!(
+                class_at("dsl-77.isp.test", &[place], |_| ()),
+                Class::OwnFixable
+            );
+        }
+        // The copier: three a day, from one address, all month.
+        let copier = class("dsl-77.isp.test", |seen| {
+            (seen.messages, seen.days, seen.over_days, seen.of_days) = (90, 30, 30, 30);
+        });
+        assert_eq!(copier, Class::Unknown);
+        // A partner that sends once a week.
+        let weekly = class("dsl-77.isp.test", |seen| {
+            (seen.messages, seen.days, seen.over_days, seen.of_days) = (4, 4, 22, 30);
+        });
+        assert_eq!(weekly, Class::Unknown);
+        // A stranger of one day.
+        let once = class("dsl-77.isp.test", |seen| {
+            (seen.messages, seen.days, seen.over_days, seen.of_days) = (500, 1, 1, 30);
+        });
+        assert_eq!(once, Class::LikelySpoof);
+        // A partner's record that the domain includes.
+        let include = Place::ListedBy(DomainName::parse("_spf.lab.test").unwrap());
+        assert_eq!(
+            class_at("dsl-77.isp.test", &[include], |_| ()),
+            Class::OwnFixable
+        );
     }
 }

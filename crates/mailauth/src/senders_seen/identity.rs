@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::{Seen, Whereabouts};
+use super::{Place, Seen, Whereabouts};
 use crate::DomainName;
 use crate::provider::{self, Provider};
 
@@ -14,8 +14,6 @@ use crate::provider::{self, Provider};
 pub enum Strength {
     /// Only by its number.
     Number,
-    /// By its network.
-    Network,
     /// By a name that leads back to it.
     Name,
     /// By a name or range of a service that is known.
@@ -26,7 +24,7 @@ pub enum Strength {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Identity {
     /// Addresses with the same key are one sender: `service:sendgrid`,
-    /// `name:example.net`, `as:64496`, `net:192.0.2.0/24`.
+    /// `name:example.net`, `address:192.0.2.7`.
     pub key: String,
     /// What to call it.
     pub name: String,
@@ -41,10 +39,10 @@ pub struct Identity {
 /// Names an address by where it is, and by what it sent where that says nothing.
 pub fn identify(address: Option<IpAddr>, whereabouts: &Whereabouts, seen: &Seen) -> Identity {
     let name = whereabouts.name.as_ref().filter(|_| whereabouts.confirmed);
-    let service = name
+    if let Some(service) = name
         .and_then(provider::by_ptr)
-        .or_else(|| whereabouts.listed_by.as_ref().and_then(provider::by_spf));
-    if let Some(service) = service {
+        .or_else(|| listed(whereabouts))
+    {
         return Identity {
             key: format!("service:{}", service.code),
             name: service.name.clone(),
@@ -54,36 +52,91 @@ pub fn identify(address: Option<IpAddr>, whereabouts: &Whereabouts, seen: &Seen)
         };
     }
     let hint = hinted(seen).map(|service| service.code.as_str());
-    let known = |key, name, strength| Identity {
+    let (key, name, strength) = match (name, address) {
+        (Some(name), address) if !address.is_some_and(|of| is_numbered(name, of)) => {
+            let holder = holder(name);
+            (format!("name:{holder}"), holder, Strength::Name)
+        }
+        (_, Some(address)) => {
+            let number = address.to_canonical().to_string();
+            (format!("address:{number}"), number, Strength::Number)
+        }
+        (_, None) => (
+            "address:unreadable".to_owned(),
+            "an address that cannot be read".to_owned(),
+            Strength::Number,
+        ),
+    };
+    Identity {
         key,
         name,
         strength,
         service: None,
         hint,
-    };
-    if let Some(name) = name {
-        let holder = holder(name);
-        return known(format!("name:{holder}"), holder, Strength::Name);
     }
-    if let Some((number, name)) = &whereabouts.network {
-        let name = match name.as_str() {
-            "" => format!("network AS{number}"),
-            name => name.to_owned(),
-        };
-        return known(format!("as:{number}"), name, Strength::Network);
-    }
+}
+
+/// The service whose record the domain's SPF record includes for the address.
+fn listed(whereabouts: &Whereabouts) -> Option<&'static Provider> {
+    whereabouts.places.iter().find_map(|place| match place {
+        Place::ListedBy(name) => provider::by_spf(name),
+        _ => None,
+    })
+}
+
+/// Keys under which somebody may have decided on the address before: of its network, as
+/// senders were once drawn together, or of the address alone before more was known of it.
+/// Such a decision was about others too, and is told rather than followed.
+pub fn earlier_keys(address: IpAddr, whereabouts: &Whereabouts) -> Vec<String> {
+    let address = address.to_canonical();
     let net = match address {
-        Some(IpAddr::V4(v4)) => {
+        IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
             format!("{a}.{b}.{c}.0/24")
         }
-        Some(IpAddr::V6(v6)) => {
+        IpAddr::V6(v6) => {
             let [a, b, c, ..] = v6.segments();
             format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
         }
-        None => "unreadable address".to_owned(),
     };
-    known(format!("net:{net}"), net, Strength::Number)
+    let mut keys = vec![format!("net:{net}"), format!("address:{address}")];
+    let name = whereabouts.name.as_ref().filter(|_| whereabouts.confirmed);
+    keys.extend(name.map(|name| format!("name:{}", holder(name))));
+    keys
+}
+
+/// Whether a host's name is made of its address, as providers name the lines of their
+/// customers: it says whose network it is in and not who it is.
+fn is_numbered(name: &DomainName, address: IpAddr) -> bool {
+    let host = name.as_str();
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, d] = v4.octets();
+            let numbers: Vec<&str> = host
+                .split(|at: char| !at.is_ascii_digit())
+                .filter(|part| !part.is_empty())
+                .collect();
+            let has = |of: u8| {
+                numbers.iter().any(|part| {
+                    part.trim_start_matches('0') == of.to_string().trim_start_matches('0')
+                })
+            };
+            let all = [a, b, c, d].into_iter().filter(|of| has(*of)).count();
+            all >= 3
+                || (has(c) && has(d))
+                || host.contains(&format!("{a:02x}{b:02x}{c:02x}{d:02x}"))
+                || host.contains(&format!("{a:03}{b:03}{c:03}{d:03}"))
+        }
+        IpAddr::V6(v6) => {
+            let hex: String = v6
+                .segments()
+                .iter()
+                .map(|part| format!("{part:04x}"))
+                .collect();
+            let name: String = host.chars().filter(char::is_ascii_hexdigit).collect();
+            hex.get(16..).is_some_and(|end| name.contains(end))
+        }
+    }
 }
 
 /// The service that most authenticated messages point to.
@@ -143,8 +196,19 @@ mod tests {
         let found = identify(address(), &where_, &Seen::default());
         assert_eq!(
             (found.key.as_str(), found.service),
-            ("net:192.0.2.0/24", None)
+            ("address:192.0.2.77", None)
         );
+    }
+
+    #[test]
+    fn mb_62_a_service_in_the_spf_record_names_the_address() {
+        let include = DomainName::parse("spf.protection.outlook.com").unwrap();
+        let where_ = Whereabouts {
+            places: vec![Place::ListedBy(include)],
+            ..Whereabouts::default()
+        };
+        let found = identify(address(), &where_, &Seen::default());
+        assert_eq!(found.key, "service:microsoft365");
     }
 
     #[test]
@@ -154,7 +218,7 @@ mod tests {
         let found = identify(address(), &Whereabouts::default(), &seen);
         assert_eq!(found.hint, Some("sendgrid"));
         assert_eq!((found.service, found.strength), (None, Strength::Number));
-        assert!(found.key.starts_with("net:"));
+        assert_eq!(found.key, "address:192.0.2.77");
     }
 
     #[test]
@@ -167,8 +231,43 @@ mod tests {
             let found = identify(address(), &at(host, true), &Seen::default());
             assert_eq!(found.key, key);
         }
-        let far = Some("2001:db8:1:2::9".parse().unwrap());
-        let found = identify(far, &Whereabouts::default(), &Seen::default());
-        assert_eq!(found.key, "net:2001:db8:1::/48");
+    }
+
+    #[test]
+    fn mb_62_neighbours_are_never_one_sender() {
+        let of = |address: &str, host: &str| {
+            let where_ = match host {
+                "" => Whereabouts::default(),
+                host => at(host, true),
+            };
+            identify(Some(address.parse().unwrap()), &where_, &Seen::default()).key
+        };
+        assert_ne!(of("192.0.2.77", ""), of("192.0.2.78", ""));
+        assert_eq!(of("::ffff:192.0.2.77", ""), "address:192.0.2.77");
+        assert_eq!(of("2001:db8:1:2::9", ""), "address:2001:db8:1:2::9");
+        // Lines of a provider's customers are named by their numbers.
+        for (address, host) in [
+            ("192.0.2.77", "c-192-0-2-77.hsd1.isp.test"),
+            ("192.0.2.77", "77.2.0.192.static.isp.test"),
+            ("198.51.100.7", "host-100-7.isp.test"),
+            ("192.0.2.77", "c000024d.isp.test"),
+            (
+                "2001:db8:1:2:aaaa:bbbb:cccc:dddd",
+                "2001-db8-1-2-aaaa-bbbb-cccc-dddd.isp.test",
+            ),
+        ] {
+            assert_eq!(of(address, host), format!("address:{address}"), "{host}");
+        }
+    }
+
+    #[test]
+    fn mb_62_a_decision_on_a_network_is_found_again_from_each_address() {
+        let keys = earlier_keys(address().unwrap(), &at("c-192-0-2-77.isp.test", true));
+        assert_eq!(
+            keys,
+            ["net:192.0.2.0/24", "address:192.0.2.77", "name:isp.test"]
+        );
+        let far = earlier_keys("2001:db8:1:2::9".parse().unwrap(), &Whereabouts::default());
+        assert_eq!(far[0], "net:2001:db8:1::/48");
     }
 }

@@ -1,16 +1,19 @@
 //! Who stands behind the addresses that reports name, and whether what they send is
 //! the domain's own.
 //!
-//! The name an address has in DNS, when it leads back to the address, and the ranges
-//! the domain's own SPF record lists are strong evidence of who it is. The domains
-//! mail was authenticated with are weak: anybody can write them. They make a hint and
-//! never an identity.
+//! The name an address has in DNS, when it leads back to the address, and what the
+//! domain's own records say of it are strong evidence of who it is. The domains mail was
+//! authenticated with are weak: anybody can write them. They make a hint and never an
+//! identity. A sender is a known service, the named servers of one holder, or a single
+//! address: neighbours in a network share nothing.
 
 mod class;
 mod identity;
+mod places;
 
 pub use class::{Class, Judgement, judge};
-pub use identity::{Identity, Strength, identify};
+pub use identity::{Identity, Strength, earlier_keys, identify};
+pub use places::{OwnPlaces, Place};
 
 use std::collections::BTreeMap;
 
@@ -25,10 +28,8 @@ pub struct Whereabouts {
     pub name: Option<DomainName>,
     /// Whether that name leads back to the address.
     pub confirmed: bool,
-    /// The `include` of the domain's own SPF record whose ranges hold the address.
-    pub listed_by: Option<DomainName>,
-    /// Number and name of its network.
-    pub network: Option<(u32, String)>,
+    /// What the domain's own records say of it.
+    pub places: Vec<Place>,
 }
 
 /// What reports say of the messages of one sender, added up.
@@ -52,11 +53,29 @@ pub struct Seen {
     pub signed_by: BTreeMap<String, u64>,
     /// Messages by domain that SPF passed for, whether aligned or not.
     pub spf_for: BTreeMap<String, u64>,
+    /// On how many days; of several addresses, that of the steadiest.
+    pub days: u32,
+    /// From the first of these days to the last, both counted.
+    pub over_days: u32,
+    /// On how many days there were reports on the domain at all.
+    pub of_days: u32,
 }
+
+/// Days from which an address may be steady.
+const STEADY_DAYS: u32 = 3;
+/// An address that comes again over so many days is no passing stranger.
+const STEADY_OVER: u32 = 14;
 
 impl Seen {
     /// Messages that fail DMARC.
     pub fn failed(&self) -> u64 {
         self.messages.saturating_sub(self.passed)
+    }
+
+    /// Whether one address sent day after day, or again and again over weeks: as
+    /// devices, programs and partners do, and strangers who forge mail seldom.
+    pub fn is_steady(&self) -> bool {
+        self.days >= STEADY_DAYS
+            && (self.days.saturating_mul(4) >= self.of_days || self.over_days >= STEADY_OVER)
     }
 }

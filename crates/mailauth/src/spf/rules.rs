@@ -17,6 +17,9 @@ use crate::spf::record::Record;
 use crate::spf::tree::{Branch, BranchKind, Node, Totals, Tree};
 use crate::{Diagnostic, DomainName, Rule, Span};
 
+pub(crate) use nearest::suggestion;
+pub(crate) use presence::is_meant;
+
 /// Every rule about SPF.
 pub static ALL: &[&Rule] = &[
     &presence::NONE,

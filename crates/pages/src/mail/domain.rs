@@ -36,6 +36,8 @@ pub struct DomainPage<'p> {
     pub trend: Option<String>,
     /// What runs by itself: interval of checks in words.
     pub watch: String,
+    /// Whether it is the worked example's, whose records and reports are made up.
+    pub invented: bool,
 }
 
 /// One mechanism and how it stands.

@@ -6,6 +6,7 @@ mod findings;
 mod mailboxes;
 mod overview;
 mod read;
+mod report;
 mod reports;
 mod rollout;
 mod rules;
@@ -17,8 +18,9 @@ pub use findings::{ClosureRow, FindingRow, FindingsPage, ProposalRow};
 pub use mailboxes::{MailLeft, MailboxRow, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
+pub use report::{ReportPage, ReportedRow, TlsView};
 pub use reports::{ReportRow, ReporterRow, ReportsPage};
-pub use rollout::{Hit, ProposalView, RolloutPage, StepView};
+pub use rollout::{BelowRow, Hit, OtherView, RolloutPage, StepView};
 pub use rules::{RuleGroup, RuleRow, RulesPage};
 pub use senders::{SenderRow, SendersPage};
 

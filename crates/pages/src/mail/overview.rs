@@ -1,6 +1,6 @@
 //! The first page: the domains and how each stands.
 
-use crate::{Problems, Shell};
+use crate::{Choice, Problems, Shell};
 
 /// The domains of the organization.
 #[derive(Debug, askama::Template)]
@@ -12,6 +12,8 @@ pub struct MailOverview<'p> {
     pub domains: Vec<DomainRow>,
     /// What was typed as a new domain.
     pub typed: String,
+    /// Assets that could answer for it.
+    pub assets: Vec<Choice>,
     /// What is wrong with it.
     pub problems: Problems,
     /// Reports about domains that are not here, and those domains.
@@ -39,7 +41,7 @@ pub struct DomainRow {
     pub messages: u64,
     /// Share that passed, in percent, rounded down.
     pub passed: Option<u64>,
-    /// Senders nobody decided on.
+    /// Senders nobody decided on and the roll-out waits for.
     pub undecided: u64,
     /// When it was last checked, in words.
     pub checked: String,

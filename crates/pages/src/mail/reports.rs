@@ -1,6 +1,6 @@
 //! Reports: who sends them, what they say in sum, who fell silent.
 
-use crate::{Link, Pager, Query, Shell};
+use crate::{Link, Pager, Problems, Query, Shell};
 
 /// Reports about one domain, or about all.
 #[derive(Debug, askama::Template)]
@@ -16,6 +16,14 @@ pub struct ReportsPage<'p> {
     pub domain: String,
     /// The trend as SVG.
     pub trend: Option<String>,
+    /// The days it shows, in words.
+    pub period: String,
+    /// The first day asked for, as typed.
+    pub from: String,
+    /// The last.
+    pub to: String,
+    /// What is wrong with them.
+    pub problems: Problems,
     /// Who reports.
     pub reporters: Vec<ReporterRow>,
     /// The query.
@@ -48,6 +56,8 @@ pub struct ReporterRow {
 pub struct ReportRow {
     /// Who reports.
     pub reporter: String,
+    /// Its page.
+    pub href: String,
     /// On which domain.
     pub domain: String,
     /// Days covered.

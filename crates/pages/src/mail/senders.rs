@@ -18,6 +18,10 @@ pub struct SendersPage<'p> {
     pub domain: String,
     /// The query.
     pub query: &'p Query,
+    /// Over how many days.
+    pub days: u32,
+    /// Days to choose from.
+    pub periods: Vec<Choice>,
     /// Decisions to filter by.
     pub ours: Vec<Choice>,
     /// Paging.
@@ -37,6 +41,10 @@ pub struct SenderRow {
     pub class: String,
     /// Why it is classed so.
     pub reason: String,
+    /// What else is known of it, a sentence each, without its full stop.
+    pub evidence: Vec<String>,
+    /// In which names it sent, with how many messages.
+    pub names: Vec<String>,
     /// Sign of the decision.
     pub sign: &'static str,
     /// The decision in words.

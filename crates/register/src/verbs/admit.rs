@@ -172,8 +172,17 @@ pub(super) fn live(
         "it was removed from the organization",
         "invite it again",
     )?;
+    anothers(deciding, membership, own)
+}
+
+/// The membership of an account, refused to its owner where `own` says why.
+pub(super) fn anothers(
+    deciding: &Deciding<'_>,
+    membership: Membership,
+    own: Option<&str>,
+) -> Result<Membership, Refusal> {
     let actor = &deciding.request.actor;
-    let theirs = actor.via == Some(Via::Account(id.uuid()))
+    let theirs = actor.via == Some(Via::Account(membership.account()))
         || (membership.person.is_some() && actor.person == membership.person);
     match own {
         Some(what) if theirs => Err(Refusal::rule(

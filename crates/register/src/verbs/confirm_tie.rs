@@ -1,6 +1,6 @@
 //! Confirming, as a second person, for whom an account stands (C6).
 
-use super::admit::live;
+use super::admit::{anothers, live};
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -34,11 +34,14 @@ impl Verb for ConfirmTie {
     }
 
     fn decide(&self, deciding: &Deciding<'_>) -> Decided {
-        let mut membership = live(
-            deciding,
-            self.target,
-            Some("nobody confirms for whom their own account stands"),
-        )?;
+        let own = Some("nobody confirms for whom their own account stands");
+        let recorded = deciding.record(|t| &t.memberships, self.target)?;
+        // Of one that was taken out since it is confirmed who had it while a password was set
+        // by somebody's link: else that would keep its owner from ruling for ever.
+        let mut membership = match recorded.resets.is_empty() {
+            true => live(deciding, self.target, own)?,
+            false => anothers(deciding, recorded, own)?,
+        };
         let known = membership.known_as();
         let me = deciding.recorded(&known)?;
         if membership.person.is_none() {

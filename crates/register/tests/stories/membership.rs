@@ -738,7 +738,16 @@ fn b6_t15_taking_the_account_out_frees_nobody_of_its_link() {
         target,
         reason: "left".into(),
     });
-    assert!(approve(&book, asked).contains("by a link of Ada Park"));
+    let message = approve(&book, asked);
+    assert!(message.contains("by a link of Ada Park"), "{message}");
+    // What is said to be the way out is one: a second person confirms who had it.
+    assert!(message.contains("account confirm"), "{message}");
+    let confirm = confirming(&mut book, "Chiara Bell");
+    assert!(book.refused(confirm).contains("made the link"));
+    on_the_machine(&mut book, "Chiara Bell");
+    assert!(kept(&book, target).retired.is_some(), "it is let in again");
+    book.signed_in("Ada Park", Some("Ada Park"));
+    book.rule(asked, true).expect("approved");
 }
 
 #[test]

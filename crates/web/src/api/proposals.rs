@@ -115,29 +115,42 @@ fn proposal_schema() -> Value {
 }
 
 async fn proposed(call: Call) -> Result<Response> {
-    let register = call.register();
-    let (asset, vendor) = named(&call, |name| call.asked(name).unwrap_or_default())?;
-    let mut all: Vec<Value> = Vec::new();
-    if vendor.is_none() {
-        let of = |id| register.tables.assets.get(id).map(Record::tag);
-        let found = proposals(register, Catalog::builtin(), asset);
-        all.extend(found.iter().map(|p| {
-            let tag = of(p.asset).unwrap_or_default();
-            proposal(p.scenario, &p.sentence, &p.harms, &tag, "")
-        }));
-    }
-    if asset.is_none() {
-        let of = |id| register.tables.vendors.get(id).map(Record::tag);
-        let found = vendor_proposals(register, Catalog::builtin(), vendor);
-        all.extend(found.iter().map(|p| {
-            let tag = of(p.vendor).unwrap_or_default();
-            proposal(p.scenario, &p.sentence, &p.harms, "", &tag)
-        }));
-    }
-    let (offset, limit) = part(&call);
-    let total = all.len();
-    let items = all.into_iter().skip(offset).take(limit).collect();
-    ok(&page(items, total, offset, limit))
+    let of = named(&call, |name| call.asked(name).unwrap_or_default())?;
+    let (view, part) = (call.view(), part(&call));
+    let told = move || told(&view, of, part);
+    ok(&match of {
+        // Of the whole register it is heavy.
+        (None, None) => call.beside(told).await?,
+        _ => told(),
+    })
+}
+
+/// A part of what is proposed for an asset, a vendor, or all of them.
+fn told(register: &Register, (asset, vendor): Named, (offset, limit): (usize, usize)) -> Value {
+    let of_assets = match vendor {
+        None => proposals(register, Catalog::builtin(), asset),
+        Some(_) => Vec::new(),
+    };
+    let of_vendors = match asset {
+        None => vendor_proposals(register, Catalog::builtin(), vendor),
+        Some(_) => Vec::new(),
+    };
+    let total = of_assets.len() + of_vendors.len();
+    let of_assets = of_assets.iter().map(|p| {
+        let tag = register.tables.assets.get(p.asset).map(Record::tag);
+        let tag = tag.unwrap_or_default();
+        (p.scenario, &p.sentence, &p.harms, tag, String::new())
+    });
+    let of_vendors = of_vendors.iter().map(|p| {
+        let tag = register.tables.vendors.get(p.vendor).map(Record::tag);
+        let tag = tag.unwrap_or_default();
+        (p.scenario, &p.sentence, &p.harms, String::new(), tag)
+    });
+    let shown = of_assets.chain(of_vendors).skip(offset).take(limit);
+    let items = shown.map(|(scenario, sentence, harms, asset, vendor)| {
+        proposal(scenario, sentence, harms, &asset, &vendor)
+    });
+    page(items.collect(), total, offset, limit)
 }
 
 fn proposal(scenario: &Scenario, sentence: &str, harms: &str, asset: &str, vendor: &str) -> Value {

@@ -13,15 +13,13 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Bytes handed out at once.
-const HELD: usize = 272 << 20;
-/// Of these, those of one organization, as long as as much stays free.
-const OF_ORG: usize = HELD / 2;
-/// Of these, those of one organization whatever others have: where two take all they can get
-/// there is room for more of them.
-const SHARE: usize = HELD / 4;
-/// Of these, those of one account or token: the largest file there is, and some beside it.
-const OF_ONE: usize = SHARE;
+/// Room for files: the largest there is, and some beside it, of one account or token.
+const FILES: Most = Most::of(272 << 20, 68 << 20);
+/// Up to so many bytes something has a room of its own with others like it: whoever takes a
+/// large file out goes on to see pages, and so does everybody beside those who do.
+const PAGE: usize = 1 << 20;
+/// Room for pages, answers and files of that size.
+const PAGES: Most = Most::of(48 << 20, 8 << 20);
 /// Bytes that go to the connection at a time.
 const PIECE: usize = 64 << 10;
 
@@ -31,15 +29,58 @@ const GRACE: Duration = Duration::from_secs(30);
 const PACE: u64 = 256 << 10;
 
 /// Room for what is handed out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HandedOut {
-    inner: Arc<Inner>,
+    files: Arc<Inner>,
+    pages: Arc<Inner>,
 }
 
-#[derive(Debug, Default)]
+/// How much there is room for at once.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    /// Bytes in all.
+    all: usize,
+    /// Of these, those of one organization, as long as as much stays free.
+    of_org: usize,
+    /// Of these, those of one organization whatever others have: where two take all they can
+    /// get there is room for more of them.
+    share: usize,
+    /// Of these, those of one account or token.
+    of_one: usize,
+}
+
+impl Most {
+    const fn of(all: usize, of_one: usize) -> Most {
+        Most {
+            all,
+            of_org: all / 2,
+            share: all / 4,
+            of_one,
+        }
+    }
+}
+
+#[derive(Debug)]
 struct Inner {
+    most: Most,
     taken: Mutex<Taken>,
     freed: Notify,
+}
+
+impl Default for HandedOut {
+    fn default() -> HandedOut {
+        let room = |most| {
+            Arc::new(Inner {
+                most,
+                taken: Mutex::default(),
+                freed: Notify::new(),
+            })
+        };
+        HandedOut {
+            files: room(FILES),
+            pages: room(PAGES),
+        }
+    }
 }
 
 /// Who has how much of it, and who waits. It is under one lock: room is taken of all, of the
@@ -65,17 +106,33 @@ enum Lack {
 }
 
 impl Taken {
-    fn lack(&self, org: OrgId, reader: &str, bytes: usize) -> Option<Lack> {
+    fn lack(&self, most: Most, org: OrgId, reader: &str, bytes: usize) -> Option<Lack> {
         let with = |had: Option<&usize>| had.copied().unwrap_or_default().saturating_add(bytes);
         let (all, of_org) = (self.all.saturating_add(bytes), with(self.of_org.get(&org)));
-        if with(self.of_reader.get(reader)) > OF_ONE {
+        if with(self.of_reader.get(reader)) > most.of_one {
             Some(Lack::Reader)
-        } else if of_org > OF_ORG {
+        } else if of_org > most.of_org {
             Some(Lack::Org)
-        } else if all > HELD || (of_org > SHARE && all > HELD - OF_ORG) {
+        } else if all > most.all || (of_org > most.share && all > most.all - most.of_org) {
             Some(Lack::All)
         } else {
             None
+        }
+    }
+
+    fn begin_to_wait(&mut self, org: OrgId, lack: Lack) {
+        match lack {
+            Lack::Reader => {}
+            Lack::Org => *self.waiting_of.entry(org).or_default() += 1,
+            Lack::All => self.waiting += 1,
+        }
+    }
+
+    fn end_to_wait(&mut self, org: OrgId, lack: Lack) {
+        match lack {
+            Lack::Reader => {}
+            Lack::Org => less(&mut self.waiting_of, &org, 1),
+            Lack::All => self.waiting = self.waiting.saturating_sub(1),
         }
     }
 }
@@ -106,10 +163,26 @@ impl HandedOut {
             Ok(room) => return Ok(room),
             Err(lack) => lack,
         };
-        let _waiting = Waiting::begin(&self.inner, org, lack);
-        let take = || self.take(org, reader, bytes).ok();
-        let taken = wait_for(&self.inner.freed, take).await;
+        let inner = self.of(bytes);
+        let mut waiting = Waiting::begin(inner, org, lack);
+        let take = || match self.take(org, reader, bytes) {
+            Ok(room) => Some(room),
+            // What they wait for may be another's by now.
+            Err(lack) => {
+                waiting.lacks(lack);
+                None
+            }
+        };
+        let taken = wait_for(&inner.freed, take).await;
         taken.ok_or(NoRoom::HandingOut)
+    }
+
+    /// The room that something of so many bytes has with others like it.
+    fn of(&self, bytes: usize) -> &Arc<Inner> {
+        match bytes <= PAGE {
+            true => &self.pages,
+            false => &self.files,
+        }
     }
 
     /// The same, if there is some.
@@ -122,9 +195,10 @@ impl HandedOut {
         if bytes <= SMALL {
             return Ok(Handing::default());
         }
-        let bytes = bytes.min(OF_ONE);
-        let mut taken = self.inner.taken();
-        if let Some(lack) = taken.lack(org, reader, bytes) {
+        let inner = self.of(bytes);
+        let bytes = bytes.min(inner.most.of_one);
+        let mut taken = inner.taken();
+        if let Some(lack) = taken.lack(inner.most, org, reader, bytes) {
             return Err(lack);
         }
         taken.all += bytes;
@@ -132,7 +206,7 @@ impl HandedOut {
         *taken.of_reader.entry(reader.to_owned()).or_default() += bytes;
         Ok(Handing {
             room: Some(Arc::new(Share {
-                inner: self.inner.clone(),
+                inner: inner.clone(),
                 org,
                 reader: reader.to_owned(),
                 bytes,
@@ -150,24 +224,24 @@ struct Waiting<'i> {
 
 impl Waiting<'_> {
     fn begin(inner: &Inner, org: OrgId, lack: Lack) -> Waiting<'_> {
-        let mut taken = inner.taken();
-        match lack {
-            Lack::Reader => {}
-            Lack::Org => *taken.waiting_of.entry(org).or_default() += 1,
-            Lack::All => taken.waiting += 1,
-        }
+        inner.taken().begin_to_wait(org, lack);
         Waiting { inner, org, lack }
+    }
+
+    /// Says what they wait for now.
+    fn lacks(&mut self, lack: Lack) {
+        if lack != self.lack {
+            let mut taken = self.inner.taken();
+            taken.end_to_wait(self.org, self.lack);
+            taken.begin_to_wait(self.org, lack);
+            self.lack = lack;
+        }
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        let mut taken = self.inner.taken();
-        match self.lack {
-            Lack::Reader => {}
-            Lack::Org => less(&mut taken.waiting_of, &self.org, 1),
-            Lack::All => taken.waiting = taken.waiting.saturating_sub(1),
-        }
+        self.inner.taken().end_to_wait(self.org, self.lack);
     }
 }
 
@@ -353,11 +427,50 @@ mod tests {
         }
         assert!(held.len() > 10, "{}", held.len());
         // The largest file there is, of somebody else.
-        out.room(C, "cleo", OF_ONE).await.unwrap();
+        out.room(C, "cleo", FILES.of_one).await.unwrap();
         // What is said to be larger than anything takes what one may have.
         let all = out.room(C, "cleo", usize::MAX).await.unwrap();
-        out.room(C, "cleo", PIECE + 1).await.unwrap_err();
+        out.room(C, "cleo", PAGE + 1).await.unwrap_err();
         drop(all);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn asvs_2_4_1_who_takes_out_large_files_goes_on_to_see_pages() {
+        let out = HandedOut::default();
+        let mut held = Vec::new();
+        for (org, reader) in [(A, "dana"), (A, "lee"), (B, "bea"), (C, "cleo")] {
+            held.push(out.room(org, reader, FILES.of_one).await.unwrap());
+        }
+        out.room(D, "dov", FILE).await.unwrap_err();
+        // A page of somebody who takes a file out, and of somebody who takes none.
+        out.room(A, "dana", PAGE).await.unwrap();
+        out.room(D, "dov", PAGE).await.unwrap();
+        // They are bounded and shared, too.
+        let pages: Vec<Handing> = (0..40)
+            .filter_map(|n| out.at_once(A, &format!("{}", n % 7), PAGE))
+            .collect();
+        assert_eq!(pages.len(), PAGES.of_org / PAGE);
+        out.room(A, "dana", PAGE).await.unwrap_err();
+        out.room(D, "dov", PAGE).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn asvs_2_4_1_who_waits_for_others_is_waited_for_whatever_they_lacked_at_first() {
+        let out = Arc::new(HandedOut::default());
+        let mut slow = out.room(A, "dana", FILE).await.unwrap().body(vec![0; FILE]);
+        let own = out.room(A, "lee", FILE).await.unwrap();
+        tokio::time::sleep(GRACE - Duration::from_secs(5)).await;
+        let lee = out.clone();
+        let waits = tokio::spawn(async move { lee.room(A, "lee", FILE).await.map(drop) });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        // Their own is free again, and a colleague takes it first.
+        drop(own);
+        let colleague = out.at_once(A, "omar", FILE).expect("room");
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        next(&mut slow).await.unwrap().unwrap_err();
+        drop(slow);
+        waits.await.unwrap().unwrap();
+        drop(colleague);
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,11 +1,12 @@
 //! The records of a domain and what is to be said of them (G1).
 
-use super::{MailDomain, ledger};
+use super::{MailDomain, ledger, until_time};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
 use access::Permission;
+use app::demo;
 use app::mail::check::{self, Changes, Checked, last_check};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -40,11 +41,7 @@ pub(super) async fn checked(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> Result<Option<Checked>, PageError> {
-    let until = req
-        .as_of
-        .and_then(|day| req.register().end_of_day(day).ok())
-        .unwrap_or_else(|| req.at());
-    Ok(last_check(ledger(req), req.org.id, &of.domain, until).await?)
+    Ok(last_check(ledger(req), req.org.id, &of.domain, until_time(req)).await?)
 }
 
 /// When a check was made, in the organization's time.
@@ -71,6 +68,12 @@ pub(super) async fn ask(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> std::result::Result<(Checked, Changes), PageError> {
+    let books = req.state.books();
+    let by = req.by("");
+    let (org, asset) = (req.org.id, of.asset.id);
+    if let Some(records) = demo::records(org, &of.domain, by.at)? {
+        return Ok(check::check(books, org, asset, &records, &records, &by, "person").await?);
+    }
     let dns = req.state.dns().map_err(|error| {
         PageError::bad_request(format!(
             "the system's name servers are not known ({error}); start phiward with --dns ADDR:PORT"
@@ -82,9 +85,6 @@ pub(super) async fn ask(
         ..Options::default()
     };
     let policies = Policies::new(&dns, trust, options);
-    let books = req.state.books();
-    let by = req.by("");
-    let (org, asset) = (req.org.id, of.asset.id);
     Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
 }
 

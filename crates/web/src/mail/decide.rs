@@ -2,7 +2,7 @@
 //! gets its record with the decision.
 
 use super::MailDomain;
-use super::senders::{SenderLine, known};
+use super::senders::{known, known_with};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::org_request::OrgRequest;
@@ -10,6 +10,7 @@ use crate::query::{Number, QueryParams};
 use crate::respond::go;
 use crate::verb::{self, Shown, VerbTarget};
 use access::Permission;
+use app::mail::sender_list::SenderLine;
 use app::new_id;
 use pages::verb::{Verb, Words};
 use pages::{Problems, places};
@@ -28,7 +29,7 @@ pub async fn ask(
 ) -> Result {
     verb::may_fill(&req, Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
-    let all = known(&req, &of).await?;
+    let all = known_with(&req, &of, query.get("key")).await?;
     let sender = find(&all, query.get("key"))?;
     if let Some(record) = sender.record {
         let record = AnyRecord::from(record.clone());
@@ -68,7 +69,7 @@ pub async fn ask_known(
 pub async fn decide(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {
     req.need(Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
-    let all = known(&req, &of).await?;
+    let all = known_with(&req, &of, sent.get("key")).await?;
     let sender = find(&all, sent.get("key"))?;
     let record = match sender.record {
         // Somebody else decided while this form was filled in.
@@ -149,9 +150,12 @@ fn add_facts(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender:
     let back = format!("{}/mail/{}/senders", req.base, of.asset.number);
     if let Some(about) = page.about.first_mut() {
         about.state = format!(
-            "{} in the name of {} in the last 30 days. So far: {}.",
+            "{} in the name of {}{}. So far: {}.",
             pages::html::plural(messages, "message", "messages"),
             of.domain,
+            sender.days().map_or(String::new(), |(first, last)| {
+                format!(", {}", pages::html::days_words(first, last))
+            }),
             sender.decision().words()
         );
         if sender.record.is_none() {
@@ -162,7 +166,11 @@ fn add_facts(page: &mut Verb<'_>, req: &OrgRequest, of: &MailDomain<'_>, sender:
     page.words.push(Words {
         kind: "",
         title: pages::html::first_upper(class),
-        text: format!("{}.", pages::html::first_upper(why)),
+        text: {
+            let told = std::iter::once(why.to_owned()).chain(sender.evidence());
+            let told = told.map(|one| format!("{}.", pages::html::first_upper(&one)));
+            told.collect::<Vec<_>>().join(" ")
+        },
     });
     page.crumbs = pages::mail::crumbs(
         page.shell,
@@ -182,7 +190,7 @@ fn find<'k, 'r>(all: &'k [SenderLine<'r>], key: &str) -> Result<&'k SenderLine<'
     let found = all.iter().find(|known| known.key() == key);
     found.ok_or_else(|| {
         PageError::not_found(
-            "no report of the last 30 days names this sender, and nobody decided on it; choose one under Who sends",
+            "no report that is kept names this sender, and nobody decided on it; choose one under Who sends",
         )
     })
 }

@@ -1,19 +1,18 @@
 //! One domain: where it stands and what comes next.
 
 use super::audit::{checked, findings, moment};
-use super::senders::known;
-use super::{MailDomain, reports};
-use crate::error::Result;
+use super::senders::known_at;
+use super::{MailDomain, observed, reports};
+use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::respond::page;
 use app::mail::check::{Checked, RECHECK_HOURS};
+use app::{AppError, demo};
 use catalog::Catalog;
-use mailauth::audit::PartName;
 use mailauth::rollout::Stage;
 use pages::Section;
 use pages::mail::{DomainPage, FindingView, MailPart, crumbs, sign_of, tabs};
-use register::records::SenderDecision;
 use register::{Record, mail_proposals};
 
 /// Findings shown on the first page of a domain.
@@ -29,10 +28,10 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         .as_ref()
         .map(|checked| findings(&req, &of, checked))
         .unwrap_or_default();
-    let undecided = known(&req, &of)
+    let undecided = known_at(&req, &of, checked.as_ref())
         .await?
         .iter()
-        .filter(|sender| sender.seen.is_some() && sender.decision() == SenderDecision::Undecided)
+        .filter(|sender| sender.waits())
         .count();
     let graver = |finding: &&FindingView| finding.sign != "none";
     let count = all.iter().filter(graver).count();
@@ -59,8 +58,23 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         findings: count,
         proposals: mail_proposals(req.register(), Catalog::builtin(), Some(of.asset.id)).len(),
         trend: reports::chart(&req, std::slice::from_ref(&of)).await?,
-        watch: format!("checked by itself every {RECHECK_HOURS} hours while phiward runs"),
+        watch: watch(&req, &of).await?,
+        invented: demo::records(req.org.id, &of.domain, req.at())?.is_some(),
         domain,
+    })
+}
+
+/// What runs by itself, in words.
+async fn watch(req: &OrgRequest, of: &MailDomain<'_>) -> Result<String, PageError> {
+    let set = observed(req)
+        .await?
+        .mail_domain(req.org.id, of.domain.as_str())
+        .await
+        .map_err(AppError::from)?;
+    Ok(match set.map_or(RECHECK_HOURS, |set| set.recheck_hours) {
+        hours if hours <= 0 => "not checked by itself".to_owned(),
+        1 => "checked by itself every hour while phiward runs".to_owned(),
+        hours => format!("checked by itself every {hours} hours while phiward runs"),
     })
 }
 
@@ -73,11 +87,7 @@ fn parts(checked: &Checked) -> Vec<MailPart> {
             name: part.name.words(),
             // What is not there and is not missed is neither good nor bad.
             sign: match (part.present, part.worst) {
-                (Some(false), None | Some(mailauth::Severity::Note))
-                    if part.name != PartName::Mx =>
-                {
-                    "none"
-                }
+                (Some(false), None | Some(mailauth::Severity::Note)) => "none",
                 (None, None | Some(mailauth::Severity::Note)) => "todo",
                 (_, worst) => sign_of(worst),
             },
@@ -127,13 +137,13 @@ fn next(
             format!(
                 "{} in its name, and nobody has said whether they are yours.",
                 if undecided == 1 {
-                    "One service sends".to_owned()
+                    "One sender writes".to_owned()
                 } else {
-                    format!("{undecided} services send")
+                    format!("{undecided} senders write")
                 }
             ),
             "Decide on them".into(),
-            at("/senders?ours=undecided"),
+            at("/senders?ours=waits"),
         ));
     }
     match stage {

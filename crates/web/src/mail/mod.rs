@@ -7,6 +7,7 @@ mod findings;
 mod mailboxes;
 mod overview;
 mod read;
+mod report;
 mod reports;
 mod roll_out;
 mod rules;
@@ -14,16 +15,17 @@ mod senders;
 mod settle;
 pub(crate) mod watch;
 
-pub(crate) use read::FORMS;
+pub(crate) use read::Forms;
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::state::AppState;
-use app::AppError;
 use app::mail::Span;
+use app::{AppError, Turn};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use jiff::Timestamp;
 use ledger::Ledger;
 use ledger::side::SideTables;
 use mailauth::DomainName;
@@ -40,6 +42,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/mail", get(overview::show).post(overview::add))
         .route("/mail/reports", get(reports::all))
+        .route("/mail/reports/{report}", get(report::show))
         .route("/mail/reports/{report}/{said}", post(settle::settle))
         .route("/mail/read", get(read::ask).post(read::read).layer(upload))
         .route("/mail/mailboxes", get(mailboxes::list).post(mailboxes::add))
@@ -110,6 +113,12 @@ pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
     req.state.books().data_folder().ledger()
 }
 
+/// A turn at looking through what is observed, which may be much: held while that is read and
+/// summed up.
+pub(crate) async fn look(req: &OrgRequest) -> Result<Turn> {
+    Ok(req.state.books().look(req.org.id).await?)
+}
+
 /// What is observed of mail, to be read.
 pub(crate) async fn observed(req: &OrgRequest) -> Result<SideTables> {
     let observed = ledger(req).side_read().await;
@@ -119,6 +128,13 @@ pub(crate) async fn observed(req: &OrgRequest) -> Result<SideTables> {
 /// The last so many days up to the one looked at.
 pub(crate) fn span(req: &OrgRequest, days: u32) -> Span {
     Span::last(days, req.today)
+}
+
+/// The end of the day looked at, or now: what was checked after it is not shown.
+pub(crate) fn until_time(req: &OrgRequest) -> Timestamp {
+    req.as_of
+        .and_then(|day| req.register().end_of_day(day).ok())
+        .unwrap_or_else(|| req.at())
 }
 
 /// What came in from here on is not shown: the end of the day looked at, in

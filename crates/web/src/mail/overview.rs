@@ -1,7 +1,7 @@
 //! The first page: every domain and how it stands, and adding one (G1, G4).
 
 use super::senders::known;
-use super::{MailDomain, ledger, observed, until};
+use super::{MailDomain, ledger, look, observed, until};
 use crate::error::Result;
 use crate::form::Form;
 use crate::org_request::OrgRequest;
@@ -11,12 +11,11 @@ use app::AppError;
 use app::mail::check::Summary;
 use app::mail::{KnownDomains, domain, release_known};
 use jiff::Timestamp;
-use ledger::side::mail::{AuditRow, ReportState};
+use ledger::side::mail::{AuditRow, ReportState, ReportsAsked};
 use pages::html::{day_words, first_upper, plural};
 use pages::mail::{DomainRow, MailOverview};
-use pages::{Problems, Section};
-use register::Command;
-use register::records::SenderDecision;
+use pages::{Choice, Problems, Section};
+use register::{Command, Record};
 
 /// Domains that are not here, shown at most.
 const STRANGERS: usize = 20;
@@ -31,9 +30,14 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
     for of in MailDomain::all(req) {
         domains.push(row(req, &of).await?);
     }
+    let turn = look(req).await?;
     let mut observed = observed(req).await?;
+    let asked = ReportsAsked {
+        before: until(req),
+        ..ReportsAsked::default()
+    };
     let reports = observed
-        .count_mail_reports(req.org.id, ("", ""), until(req))
+        .count_mail_reports(req.org.id, &asked)
         .await
         .map_err(AppError::from)?;
     let mut quarantined = Vec::new();
@@ -48,13 +52,20 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
         quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         quarantined.truncate(STRANGERS);
     }
-    drop(observed);
+    drop((observed, turn));
     let shell = req.shell(Section::Mail, "E-mail");
     let again = !problems.is_empty();
     let view = MailOverview {
         shell: &shell,
         domains,
         typed: typed.to_owned(),
+        assets: domain::free_assets(req.register())
+            .map(|asset| Choice {
+                value: asset.tag(),
+                label: format!("{} {}", asset.tag(), asset.name),
+                ..Choice::default()
+            })
+            .collect(),
         problems,
         quarantined,
         reports,
@@ -73,9 +84,7 @@ async fn row(req: &OrgRequest, of: &MailDomain<'_>) -> Result<DomainRow> {
         seen.map(|seen| part(&seen.seen)).sum()
     };
     let messages = sum(|seen| seen.messages);
-    let undecided = senders
-        .iter()
-        .filter(|known| known.decision() == SenderDecision::Undecided);
+    let undecided = senders.iter().filter(|known| known.waits());
     let audits = observed(req)
         .await?
         .mail_audits(req.org.id, of.domain.as_str(), until(req), 1)
@@ -132,7 +141,10 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
         return Ok(go(&format!("{}/mail/{}", req.base, asset.number)));
     }
     let by = req.actor().name;
-    let (asset, against) = domain::asset_for(req.register(), &domain, &by, req.today)?;
+    let chosen = domain::free_assets(req.register())
+        .find(|asset| asset.tag() == sent.get("asset"))
+        .map(|asset| asset.id);
+    let (asset, against) = domain::asset_for(req.register(), &domain, chosen, &by, req.today)?;
     let id = asset.id;
     if let Err(message) = req
         .perform(Command::Save(asset.into()), "", against)
@@ -151,6 +163,9 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
             if count == 1 { "is" } else { "are" }
         ),
     };
-    let text = format!("{domain} is added as asset A-{number}.{counted}");
+    let text = match against {
+        None => format!("{domain} is added as asset A-{number}.{counted}"),
+        Some(_) => format!("{domain} is added; asset A-{number} answers for it.{counted}"),
+    };
     Ok(req.done(&format!("/mail/{number}"), text))
 }

@@ -1,7 +1,7 @@
 //! Reading reports from files somebody uploads (G4).
 
 use super::ledger;
-use crate::bodies::{Most, Taking};
+use crate::bodies::{Most, Room, Taking};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::quota;
@@ -16,6 +16,7 @@ use axum::http::StatusCode;
 use pages::mail::{ReadPage, ReadRemark};
 use pages::{Problems, Section};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::io::AsyncWriteExt;
 
 /// Bytes of all files of a form together, at most.
@@ -24,13 +25,41 @@ pub const MAX_BYTES: u64 = 50 << 20;
 const MAX_FILES: usize = 200;
 /// Forms of one organization that are taken in and read at once: their files lie on the disk
 /// meanwhile.
-pub(crate) const FORMS: Most = Most {
-    bytes: usize::MAX,
-    bytes_of_one: usize::MAX,
-    requests_of_one: 2,
-};
-/// What no file's name begins with.
-const NOBODY: &str = "/";
+const OF_ORG: usize = 2;
+/// Of one account among them: who sends slowly keeps no colleague from sending theirs.
+const OF_ACCOUNT: usize = 1;
+
+/// Places for forms that are taken in and read.
+pub(crate) struct Forms {
+    of_org: Room,
+    of_account: Room,
+}
+
+impl Default for Forms {
+    fn default() -> Forms {
+        let room = |requests_of_one| {
+            Room::of(Most {
+                bytes: usize::MAX,
+                bytes_of_one: usize::MAX,
+                requests_of_one,
+            })
+        };
+        Forms {
+            of_org: room(OF_ORG),
+            of_account: room(OF_ACCOUNT),
+        }
+    }
+}
+
+impl Forms {
+    /// A place, if the account has none and the organization has one left. The account's is
+    /// given back first: whoever is woken by the organization's finds both.
+    fn take(&self, org: &str, account: &str) -> Option<(Taking, Taking)> {
+        let of_account = self.of_account.take_request(account)?;
+        let of_org = self.of_org.take_request(org)?;
+        Some((of_account, of_org))
+    }
+}
 /// Remarks and failures shown of each kind.
 const SHOWN: usize = 100;
 
@@ -54,14 +83,25 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         return page_again(&ReadPage::new(&shell, problems));
     }
     req.still(Permission::Contribute).await?;
-    // They are unpacked and read beside who answers, when it is the organization's turn.
-    let turn = req.state.books().turn(req.org.id).await?;
     let known = KnownDomains::of(req.register());
     let (org, at, named) = (req.org.id, req.at(), taken.files.clone());
     let files = named.len();
     // Until the reading is over, also where who sent them hangs up.
-    let held = (turn, taken, place);
-    let result = ingest_named(ledger(&req), org, &known, None, named, held, at).await?;
+    let kept = Arc::new((taken, place));
+    let (mut result, mut rows, mut enough) = (Ingested::default(), Rows::default(), None);
+    for one in named {
+        if let Some(why) = &enough {
+            result.add(not_read(one.0, String::clone(why)));
+            continue;
+        }
+        // Each is unpacked and read beside who answers, when it is the organization's turn.
+        let turn = req.state.books().turn(org).await?;
+        let held = (turn, kept.clone());
+        let done = ingest_named(ledger(&req), org, &known, None, vec![one], held, at).await?;
+        enough = rows.take(&req, done.records).await?;
+        result.add(done);
+    }
+    drop(kept);
     let what = pages::html::plural(files, "file of e-mail reports", "files of e-mail reports");
     req.log(access::Action::Imported, &what).await?;
     let mut view = ReadPage::new(&shell, Problems::default());
@@ -72,16 +112,52 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
     page(&view)
 }
 
-/// A place for a form, once others of the organization are done.
-async fn place(req: &OrgRequest) -> Result<Taking, PageError> {
-    let (places, org) = (req.state.mail_forms(), req.org.id.to_string());
-    let place = places.wait_for(|| places.take_request(&org)).await;
+/// Bytes that a record of a report takes where it is kept, roughly.
+const OF_RECORD: u64 = 100;
+
+/// What the records of a form take where they are kept: they are packed small where they come.
+#[derive(Default)]
+struct Rows {
+    /// Bytes.
+    kept: u64,
+    /// Of these, those taken of what one person may send in a day.
+    asked: u64,
+}
+
+impl Rows {
+    /// Takes so many records more; why no others are read, where that was all for today.
+    async fn take(&mut self, req: &OrgRequest, records: u64) -> Result<Option<String>, PageError> {
+        self.kept = self.kept.saturating_add(records.saturating_mul(OF_RECORD));
+        while self.kept - self.asked >= ASKED {
+            self.asked += ASKED;
+            let (state, at) = (&req.state, req.at());
+            if let Err(error) = quota::of_day(state, &req.actor(), ASKED as usize, at).await {
+                return PageError::refusal(error).map(Some);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What is told of a file that was not read.
+fn not_read(file: String, why: String) -> Ingested {
+    Ingested {
+        held: 1,
+        not_read: 1,
+        failures: vec![Failure { file, why }],
+        ..Ingested::default()
+    }
+}
+
+/// A place for a form, once others of the organization, or of whoever sends it, are done.
+async fn place(req: &OrgRequest) -> Result<(Taking, Taking), PageError> {
+    let forms = req.state.mail_forms();
+    let (org, account) = (req.org.id, req.signed_in.session.account.id);
+    let (org, account) = (org.to_string(), format!("{org} {account}"));
+    let place = forms.of_org.wait_for(|| forms.take(&org, &account)).await;
     place.map_err(|_| PageError::Message {
         status: StatusCode::SERVICE_UNAVAILABLE,
-        message: format!(
-            "{} forms with reports are being read for your organization already; nothing of this one was read. Send it again in a minute",
-            FORMS.requests_of_one
-        ),
+        message: "a form of yours with reports is being read already, or as many of your organization as are read at once; nothing of this one was read. Send it again in a minute".into(),
     })
 }
 
@@ -188,7 +264,7 @@ impl Taken {
         let made = folder.clone();
         uploads::blocking(move || {
             let folder = app::files::private_folder(&made);
-            uploads::sweep(&made, NOBODY, std::time::SystemTime::now());
+            uploads::sweep(&made, &[], std::time::SystemTime::now());
             folder
         })
         .await??;

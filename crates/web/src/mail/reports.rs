@@ -1,6 +1,6 @@
 //! Reports: who sends them, what they say in sum, who fell silent (G4).
 
-use super::{MailDomain, ledger, observed, span, until};
+use super::{MailDomain, ledger, look, observed, span, until};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
@@ -8,11 +8,11 @@ use crate::respond::page;
 use app::AppError;
 use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters};
 use app::mail::trend::{DaySum, trend};
-use app::mail::{Carrier, CarrierState, Settle, Settled, may_settle};
+use app::mail::{Carrier, CarrierState, Settle, Settled, Span, may_settle};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::side::mail::{ReportRow as Stored, ReportState};
+use ledger::side::mail::{ReportRow as Stored, ReportState, ReportsAsked};
 use mailauth::report::Remark;
 use pages::charts::{MailDay, mail_trend};
 use pages::html::{day_words, days_words, plural};
@@ -28,6 +28,9 @@ pub(crate) const TREND_DAYS: u32 = 90;
 const REPORTERS: usize = 100;
 /// Remarks shown of one report.
 const REMARKS: usize = 5;
+
+mod period;
+use period::Period;
 
 /// The reports on one domain.
 pub async fn of_domain(
@@ -67,16 +70,26 @@ async fn view<'p>(
     domain: String,
 ) -> Result<ReportsPage<'p>, PageError> {
     let words = query.get("q").trim().to_lowercase();
-    let (org, before) = (req.org.id, until(req));
+    let org = req.org.id;
+    let (period, problems) = Period::read(req, query);
+    let (from, to) = period.days();
+    let asked = ReportsAsked {
+        domain: &domain,
+        words: &words,
+        before: until(req),
+        from,
+        to,
+    };
+    let turn = look(req).await?;
     let mut open = observed(req).await?;
     let total = open
-        .count_mail_reports(org, (&domain, &words), before)
+        .count_mail_reports(org, &asked)
         .await
         .map_err(AppError::from)?;
     let pager = Pager::new(query, usize::try_from(total).unwrap_or(0), PER_PAGE);
     let first = pager.rows().start as u64;
     let found = open
-        .find_mail_reports(org, (&domain, &words), before, (first, PER_PAGE as u32))
+        .find_mail_reports(org, &asked, (first, PER_PAGE as u32))
         .await
         .map_err(AppError::from)?;
     let mut rows = Vec::with_capacity(found.len());
@@ -94,12 +107,16 @@ async fn view<'p>(
         };
         rows.push(row(req, stored, sessions));
     }
-    drop(open);
+    drop((open, turn));
     Ok(ReportsPage {
         shell,
         crumbs: Vec::new(),
         tabs: Vec::new(),
-        trend: chart(req, of).await?,
+        trend: chart_of(req, of, period.span(req)).await?,
+        period: period.words(req),
+        from: query.get("from").trim().to_owned(),
+        to: query.get("to").trim().to_owned(),
+        problems,
         reporters: heard_of(req, of).await?,
         domain,
         query,
@@ -113,9 +130,18 @@ pub(crate) async fn chart(
     req: &OrgRequest,
     of: &[MailDomain<'_>],
 ) -> Result<Option<String>, PageError> {
-    let span = span(req, TREND_DAYS);
+    chart_of(req, of, span(req, TREND_DAYS)).await
+}
+
+/// The same of other days.
+async fn chart_of(
+    req: &OrgRequest,
+    of: &[MailDomain<'_>],
+    span: Span,
+) -> Result<Option<String>, PageError> {
     let mut by_day: BTreeMap<Date, MailDay> = BTreeMap::new();
     for of in of {
+        let _turn = look(req).await?;
         let found = trend(ledger(req), req.org.id, of.domain.as_str(), span).await?;
         for (day, sum) in found.days {
             let bar = by_day.entry(day).or_default();
@@ -140,6 +166,7 @@ pub(crate) async fn chart(
 async fn heard_of(req: &OrgRequest, of: &[MailDomain<'_>]) -> Result<Vec<ReporterRow>, PageError> {
     let mut by_key: BTreeMap<String, Reporter> = BTreeMap::new();
     for of in of {
+        let _turn = look(req).await?;
         let found = reporters(ledger(req), req.org.id, of.domain.as_str(), req.today).await?;
         for one in found {
             match by_key.get_mut(&one.key) {
@@ -192,7 +219,7 @@ fn reporter(of: Reporter) -> ReporterRow {
     }
 }
 
-fn named(name: &str) -> String {
+pub(super) fn named(name: &str) -> String {
     match name.trim() {
         "" => "a reporter without a name".to_owned(),
         name => name.to_owned(),
@@ -200,7 +227,7 @@ fn named(name: &str) -> String {
 }
 
 /// Whether a report counts, and who said so.
-fn counted(stored: &Stored) -> String {
+pub(super) fn counted(stored: &Stored) -> String {
     let by = Settled::read(&stored.settled).map(|settled| settled.by);
     let by = by.as_deref();
     match (stored.state, by) {
@@ -237,10 +264,11 @@ fn row(req: &OrgRequest, stored: Stored, sessions: Option<u64>) -> ReportRow {
     }
     ReportRow {
         reporter: named(&stored.reporter),
+        href: format!("{}/mail/reports/{}", req.base, stored.seq),
         settle: settle(req, &stored),
         state: counted(&stored),
         domain: stored.domain,
-        period: period(stored.begins, stored.ends),
+        period: covered(stored.begins, stored.ends),
         messages: sessions.unwrap_or(stored.messages),
         kind: match sessions {
             None => "DMARC",
@@ -270,7 +298,7 @@ fn settle(req: &OrgRequest, stored: &Stored) -> Option<(String, &'static str)> {
 }
 
 /// The days a report says it covers, in UTC.
-fn period(begins: i64, ends: i64) -> String {
+pub(super) fn covered(begins: i64, ends: i64) -> String {
     let day = |second: i64| {
         let at = Timestamp::from_second(second).ok()?;
         Some(at.to_zoned(TimeZone::UTC).date())
@@ -284,7 +312,7 @@ fn period(begins: i64, ends: i64) -> String {
 }
 
 /// Whether the mail that carried a report was what it says.
-fn carried(json: &str) -> String {
+pub(super) fn carried(json: &str) -> String {
     let carrier: Carrier = serde_json::from_str(json).unwrap_or_default();
     let from = match carrier.from.as_str() {
         "" => "its sender".to_owned(),
@@ -305,13 +333,13 @@ mod tests {
 
     #[test]
     fn g4_periods_no_calendar_has_are_said_and_not_shown() {
-        assert_eq!(period(1_790_812_800, 1_790_899_199), "Oct 1, 2026");
+        assert_eq!(covered(1_790_812_800, 1_790_899_199), "Oct 1, 2026");
         assert_eq!(
-            period(1_790_812_800, 1_790_812_800 + 2 * 86_400),
+            covered(1_790_812_800, 1_790_812_800 + 2 * 86_400),
             "Oct 1 to Oct 3, 2026"
         );
         for (begins, ends) in [(i64::MIN, 0), (0, i64::MAX), (i64::MIN, i64::MAX)] {
-            assert_eq!(period(begins, ends), "no days that can be");
+            assert_eq!(covered(begins, ends), "no days that can be");
         }
     }
 }

@@ -1,29 +1,25 @@
 //! The way to refusal: what the next stage waits for, what it would have done, and
 //! the records to publish (G3, G4).
 
-use super::audit::checked;
-use super::senders::{SenderLine, known};
-use super::{MailDomain, SENDER_DAYS, ledger, span};
-use crate::error::{PageError, Result};
+use super::{MailDomain, ledger, look, until_time};
+use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
-use crate::respond::page;
-use app::mail::check::{Checked, stage_since};
-use app::mail::reporters::reporters;
-use app::mail::simulate::{Policy, observed, would_have};
-use app::mail::trend::trend;
-use jiff::civil::Date;
-use mailauth::advice::{Proposal, Wish, propose, published};
-use mailauth::audit::{Options, audit};
-use mailauth::diagnostic::plain;
-use mailauth::dns::Recorded;
-use mailauth::provider::{self, Provider};
-use mailauth::rollout::{self, DomainUse, Ours, Plan, Stage};
-use mailauth::{DomainName, Severity};
+use crate::respond::{page, page_again};
+use app::mail::roll_out::{At, Of, RollOut, SenderKind, roll_out};
+use app::mail::simulate::{BelowHit, WouldHave};
+use mailauth::dmarc::Policy;
+use mailauth::provider::{self, Kind};
+use mailauth::rollout::{self, DomainUse, Stage};
 use pages::html::{first_upper, plural};
-use pages::mail::{Hit, ProposalView, RolloutPage, StepView, crumbs, tabs};
+use pages::mail::{BelowRow, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
 use pages::{Choice, Query, Section};
-use register::records::SenderDecision;
+
+mod asked;
+use asked::Asked;
+
+/// Rows of a table of what would be hit.
+const ROWS: usize = 50;
 
 /// The roll-out of a domain.
 pub async fn show(
@@ -33,91 +29,96 @@ pub async fn show(
 ) -> Result {
     let of = MailDomain::of_number(&req, number)?;
     let shell = req.shell(Section::Mail, format!("Roll-out of {}", of.domain));
-    let domain = of.domain.to_string();
-    let checked = checked(&req, &of).await?;
-    let senders = known(&req, &of).await?;
-    let usage = usage(&query, checked.as_ref());
-    let stage = checked
-        .as_ref()
-        .and_then(|checked| checked.audit.stage())
-        .unwrap_or(Stage::Nothing);
-    let (plan, days) = plan(&req, &of, &senders, stage, usage).await?;
-    let next = plan.next().map_or(Stage::Reject, |step| step.stage);
-    // Only what is ready is offered; until then, the present stage put right.
-    let offered = match plan.next() {
-        Some(step) if step.ready() => step.stage,
-        _ if stage == Stage::Nothing => Stage::Watch,
-        _ => stage,
+    let asked = Asked::read(&query);
+    // What the last check did not ask is asked now, but for a day in the past.
+    let live = match req.as_of {
+        None => req.state.dns().ok(),
+        Some(_) => None,
     };
-    let services = services(&query, checked.as_ref(), &senders);
-    let reports_to = reports_to(&query, checked.as_ref(), &of.domain);
-    let proposals = match &checked {
-        None => Vec::new(),
-        Some(checked) => {
-            let wish = wish(&of, checked, usage, &services, &reports_to, offered);
-            linted(checked, &wish).await
-        }
+    let whose = Of {
+        org: req.org.id,
+        register: req.register(),
+        asset: of.asset.id,
+        domain: &of.domain,
+        today: req.today,
+        until: until_time(&req),
     };
-    let (simulation, hits) = simulate(&senders, next, days);
-    page(&RolloutPage {
-        shell: &shell,
-        crumbs: crumbs(&shell, &domain, number, Some("Roll-out")),
+    let turn = look(&req).await?;
+    let found = roll_out(ledger(&req), whose, &asked.ask, live, turn).await?;
+    let next = found.plan.as_ref().and_then(|plan| plan.next());
+    let parked = found.usage == DomainUse::Parked;
+    let against = match next {
+        Some(step) if parked && !step.ready() => against(step),
+        _ => Vec::new(),
+    };
+    let takes_mail = next.is_some_and(|step| {
+        let takes = step.preconditions.iter().find(|p| p.code == "takes-none");
+        takes.is_some_and(|takes| !takes.is_met())
+    });
+    let stage = found.stage();
+    let (simulation, hits) = simulation(&found);
+    let again = !asked.problems.is_empty();
+    let below = found.would_have.iter().flat_map(|would| &would.below);
+    let view = RolloutPage {
+        crumbs: crumbs(&shell, of.domain.as_str(), number, Some("Roll-out")),
         tabs: tabs(&shell, number, "/roll-out"),
         number,
-        domain,
-        at: match &checked {
-            None => (
-                "not known".into(),
-                "Check the domain first: its records say where it stands.".into(),
-            ),
-            Some(checked) if checked.audit.stage().is_none() => (
-                "could not tell".into(),
-                "A name server gave no answer at the last check.".into(),
-            ),
-            Some(_) => (stage.words().into(), stage.effect().into()),
-        },
+        domain: of.domain.to_string(),
+        at: at(found.at),
+        check_first: stage.is_none(),
         stages: Stage::ALL.map(Stage::words).to_vec(),
         stage: Stage::ALL
             .iter()
-            .position(|s| *s == stage)
+            .position(|one| Some(*one) == stage)
             .map_or(0, |at| at + 1),
-        steps: plan.steps.into_iter().map(step).collect(),
+        last: stage == Some(Stage::Reject),
+        steps: found
+            .plan
+            .iter()
+            .flat_map(|plan| &plan.steps)
+            .map(step)
+            .collect(),
+        go_back: found
+            .go_back
+            .as_ref()
+            .map(|back| (first_upper(&back.why), back.steps.clone())),
+        against,
+        ask_unused: (parked && (takes_mail || asked.ask.unused)).then_some(asked.ask.unused),
         simulation,
         hits,
-        proposals,
-        usage: [DomainUse::People, DomainUse::Programs, DomainUse::Parked]
+        below: below.take(ROWS).map(below_row).collect(),
+        names: match stage {
+            Some(_) if !parked => vec![found.names_below.clone(), found.unknown_names.clone()],
+            _ => Vec::new(),
+        },
+        acts: found.steps.clone(),
+        usage: DOMAIN_USES
             .map(|it| Choice {
                 value: code(it).into(),
                 label: first_upper(it.words()),
-                chosen: it == usage,
+                chosen: it == found.usage,
                 ..Choice::default()
             })
             .to_vec(),
-        services: provider::all()
-            .iter()
-            .map(|service| Choice {
-                value: service.code.clone(),
-                label: service.name.clone(),
-                chosen: services.iter().any(|chosen| chosen.code == service.code),
-                ..Choice::default()
-            })
-            .collect(),
-        reports_to,
-    })
-}
-
-fn step(step: rollout::StepPlan) -> StepView {
-    StepView {
-        name: step.stage.words(),
-        effect: step.stage.effect(),
-        dwell: match step.dwell.days {
-            0 => String::new(),
-            days => format!("It lasts {days} days at least: {}.", step.dwell.why),
+        services: services(&found),
+        own: asked.own,
+        others: found.others.iter().map(other).collect(),
+        unseen: asked::unseen(&asked.ask),
+        reports_to: match asked.to.as_str() {
+            "" => found.reports_to.clone(),
+            typed => typed.to_owned(),
         },
-        ready: step.ready(),
-        waits: step.preconditions,
+        problems: asked.problems,
+        shell: &shell,
+    };
+    if again {
+        page_again(&view)
+    } else {
+        page(&view)
     }
 }
+
+const DOMAIN_USES: [DomainUse; 3] = [DomainUse::People, DomainUse::Programs, DomainUse::Parked];
 
 fn code(usage: DomainUse) -> &'static str {
     match usage {
@@ -127,216 +128,219 @@ fn code(usage: DomainUse) -> &'static str {
     }
 }
 
-/// What the domain is used for: as asked, else as it seems.
-fn usage(query: &Query, checked: Option<&Checked>) -> DomainUse {
-    [DomainUse::People, DomainUse::Programs, DomainUse::Parked]
-        .into_iter()
-        .find(|usage| code(*usage) == query.get("use"))
-        .or_else(|| checked.map(|checked| checked.audit.seems()))
-        .unwrap_or_default()
-}
-
-/// What the plan calls a decision.
-fn ours(decision: SenderDecision) -> Ours {
-    match decision {
-        SenderDecision::Undecided => Ours::Undecided,
-        SenderDecision::Ours => Ours::Ours,
-        SenderDecision::NotOurs => Ours::NotOurs,
-        SenderDecision::Forwarder => Ours::Forwarder,
+fn at(at: At) -> (String, String) {
+    match at {
+        At::NotChecked => (
+            "not known".into(),
+            "Nobody has looked at its records yet; they say where it stands.".into(),
+        ),
+        At::NotTold => (
+            "could not tell".into(),
+            "A name server gave no answer at the last check, so nothing is said of what comes next."
+                .into(),
+        ),
+        At::Stage(stage) => (stage.words().into(), stage.effect().into()),
     }
 }
 
-fn decided<'a>(senders: &'a [SenderLine<'_>]) -> impl Fn(&str) -> Ours + 'a {
-    |key| {
-        senders
-            .iter()
-            .find(|sender| sender.key() == key)
-            .map_or(Ours::Undecided, |sender| ours(sender.decision()))
+fn step(step: &rollout::StepPlan) -> StepView {
+    StepView {
+        name: step.stage.words(),
+        effect: step.stage.effect(),
+        dwell: match step.dwell.days {
+            0 => String::new(),
+            days => format!("It lasts {days} days at least: {}.", step.dwell.why),
+        },
+        ready: step.ready(),
+        not_known: step.not_known().map(|one| one.found.clone()).collect(),
+        waits: step.preconditions.clone(),
     }
 }
 
-async fn plan(
-    req: &OrgRequest,
-    of: &MailDomain<'_>,
-    senders: &[SenderLine<'_>],
-    stage: Stage,
-    usage: DomainUse,
-) -> Result<(Plan, usize), PageError> {
-    let (ledger, org, span) = (ledger(req), req.org.id, span(req, SENDER_DAYS));
-    let trend = trend(ledger, org, of.domain.as_str(), span).await?;
-    let reporters = reporters(ledger, org, of.domain.as_str(), req.today).await?;
-    let since = stage_since(ledger, org, &of.domain, req.at()).await?;
-    let since: Option<Date> = since.map(|at| req.register().day(at));
-    let seen: Vec<_> = senders.iter().filter_map(|s| s.seen.clone()).collect();
-    let first = trend.days.first().map(|(day, _)| *day);
-    let seen = observed(&seen, &trend, first, reporters.len(), &decided(senders));
-    let days = trend.days.len();
-    Ok((rollout::plan(stage, since, usage, &seen, req.today), days))
+/// What speaks against a domain being said to send no mail.
+fn against(step: &rollout::StepPlan) -> Vec<String> {
+    let holds = step.preconditions.iter().filter(|one| one.holds());
+    holds
+        .map(|one| format!("{}.", first_upper(&one.found)))
+        .collect()
 }
 
-/// What the next policy would have done in the last thirty days.
-fn simulate(senders: &[SenderLine<'_>], next: Stage, days: usize) -> (String, Vec<Hit>) {
-    if days == 0 {
+/// The services, by what they do and by name.
+fn services(found: &RollOut<'_>) -> Vec<Choice> {
+    let group = |kind: Kind| match kind {
+        Kind::Mailbox => "Mailboxes for people",
+        Kind::Healthcare => "Made for health care",
+        Kind::Marketing => "Newsletters",
+        Kind::Business => "Business software",
+        Kind::Sending => "Sending what programs write",
+        Kind::Gateway => "Filters in front of a mail server",
+    };
+    let order = |kind: Kind| match kind {
+        Kind::Mailbox => 0,
+        Kind::Healthcare => 1,
+        Kind::Marketing => 2,
+        Kind::Business => 3,
+        Kind::Sending => 4,
+        Kind::Gateway => 5,
+    };
+    let mut all: Vec<&provider::Provider> = provider::all().iter().collect();
+    all.sort_by_key(|service| (order(service.kind), service.name.to_lowercase()));
+    all.into_iter()
+        .map(|service| Choice {
+            value: service.code.clone(),
+            label: service.name.clone(),
+            group: group(service.kind).to_owned(),
+            chosen: found
+                .services
+                .iter()
+                .any(|chosen| chosen.code == service.code),
+            ..Choice::default()
+        })
+        .collect()
+}
+
+fn other(line: &app::mail::roll_out::OtherLine) -> OtherView {
+    OtherView {
+        name: format!("What is {}?", line.name),
+        field: asked::field(&line.key),
+        seen: format!(
+            "You said that it is yours. {} in 30 days, {} of them fail. {}",
+            plural(line.messages, "message", "messages"),
+            line.failed,
+            match line.asked {
+                true => "The text below is for what you chose.",
+                false => "The choice is a guess; the text below is made for it.",
+            }
+        ),
+        kinds: SenderKind::ALL
+            .map(|kind| Choice {
+                value: kind.code().into(),
+                label: first_upper(kind.words()),
+                chosen: kind == line.kind,
+                ..Choice::default()
+            })
+            .to_vec(),
+    }
+}
+
+/// What the next record would have done in the last thirty days.
+fn simulation(found: &RollOut<'_>) -> (Vec<String>, Vec<Hit>) {
+    if found.plan.as_ref().is_none_or(|plan| plan.steps.is_empty()) {
+        return (Vec::new(), Vec::new());
+    }
+    if found.days == 0 {
         let none = "There are no reports yet, so nobody can say. Do not go on without them.";
-        return (none.into(), Vec::new());
+        return (vec![none.into()], Vec::new());
     }
-    let policy = match next.policy() {
-        "reject" => Policy::Reject,
-        "quarantine" => Policy::Quarantine,
-        _ => Policy::None,
+    let Some(would) = &found.would_have else {
+        return (Vec::new(), Vec::new());
     };
-    let seen: Vec<_> = senders.iter().filter_map(|s| s.seen.clone()).collect();
-    let would = would_have(policy, &seen, &decided(senders));
-    let count = |number: u64| {
-        let number = usize::try_from(number).unwrap_or(usize::MAX);
-        plural(number, "message", "messages")
-    };
-    let does = match policy {
+    let mut told = vec![format!(
+        "Receivers reported {} on {}. {} and would have been delivered as now; {}.",
+        count(would.messages),
+        plural(found.days, "day", "days"),
+        passes(would.messages - would.failed),
+        match would.failed {
+            0 => "none fails".to_owned(),
+            1 => "1 fails".to_owned(),
+            many => format!("{} fail", pages::html::thousands(many)),
+        }
+    )];
+    if would.failed > 0 && would.all.messages == 0 {
+        told.push(
+            "This stage asks for nothing, so those that fail would have been delivered, too."
+                .into(),
+        );
+        return (told, Vec::new());
+    }
+    if would.failed == 0 {
+        return (told, Vec::new());
+    }
+    told.push(reached(would));
+    if would.testing {
+        told.push("With the test flag (t=y), receivers that know it do one step less and say in their reports what they would have done.".into());
+    }
+    let reached = found.lines.iter().filter_map(|line| {
+        let messages = line.seen.as_ref()?.seen.failed();
+        (messages > 0).then(|| Hit {
+            name: line.name().to_owned(),
+            ours: first_upper(line.decision().words()),
+            messages,
+        })
+    });
+    let mut hits: Vec<Hit> = reached.collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.messages));
+    hits.truncate(ROWS);
+    (told, hits)
+}
+
+fn count(number: u64) -> String {
+    format!(
+        "{} {}",
+        pages::html::thousands(number),
+        if number == 1 { "message" } else { "messages" }
+    )
+}
+
+fn passes(number: u64) -> String {
+    match number {
+        1 => "1 passes".into(),
+        many => format!("{} pass", pages::html::thousands(many)),
+    }
+}
+
+/// Whose mail the policy would have reached: only what there is.
+fn reached(would: &WouldHave) -> String {
+    let parts = [
+        (would.ours.messages, "of your own senders"),
+        (would.undecided.messages, "of senders nobody decided on"),
+        (would.forwarders.messages, "of forwarders"),
+        (would.not_ours.messages, "of strangers"),
+    ];
+    let of: Vec<String> = parts
+        .into_iter()
+        .filter(|(messages, _)| *messages > 0)
+        .map(|(messages, whose)| format!("{} {whose}", pages::html::thousands(messages)))
+        .collect();
+    format!(
+        "{} would have been {}: {}. {} of them {} delivered until now.",
+        count(would.all.messages),
+        done(would.policy.max(worst(would))),
+        of.join(", "),
+        pages::html::thousands(would.all.delivered),
+        if would.all.delivered == 1 {
+            "was"
+        } else {
+            "were"
+        },
+    )
+}
+
+/// The strictest policy for a name below.
+fn worst(would: &WouldHave) -> Policy {
+    let below = would.below.iter().map(|below| below.then);
+    below.max().unwrap_or_default()
+}
+
+fn done(policy: Policy) -> &'static str {
+    match policy {
         Policy::Reject => "refused",
         Policy::Quarantine => "moved to spam",
-        Policy::None => "left alone",
-    };
-    let sentence = format!(
-        "Of {} reported on {}, {} would have been {does}: {} of your own senders, {} of senders nobody decided on, {} of forwarders, {} of strangers.",
-        count(would.messages),
-        plural(days, "day", "days"),
-        would.all.messages,
-        would.ours.messages,
-        would.undecided.messages,
-        would.forwarders.messages,
-        would.not_ours.messages,
-    );
-    let mut hits: Vec<Hit> = senders
-        .iter()
-        .filter_map(|sender| {
-            let messages = sender.seen.as_ref()?.seen.failed();
-            (messages > 0).then(|| Hit {
-                name: sender.name().to_owned(),
-                ours: sender.decision().words().to_owned(),
-                messages,
-            })
-        })
-        .collect();
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.messages));
-    hits.truncate(50);
-    (sentence, hits)
-}
-
-/// The services to publish records for: as asked, else those the records show and
-/// those decided to be ours.
-fn services(
-    query: &Query,
-    checked: Option<&Checked>,
-    senders: &[SenderLine<'_>],
-) -> Vec<&'static Provider> {
-    let asked: Vec<&'static Provider> = query
-        .0
-        .iter()
-        .filter(|(key, _)| key == "service")
-        .filter_map(|(_, code)| provider::by_code(code))
-        .collect();
-    if !asked.is_empty() {
-        return asked;
-    }
-    let mut all = checked.map_or_else(Vec::new, |checked| checked.audit.services());
-    for sender in senders
-        .iter()
-        .filter(|s| s.decision() == SenderDecision::Ours)
-    {
-        let service = sender
-            .key()
-            .strip_prefix("service:")
-            .and_then(provider::by_code);
-        if let Some(service) = service
-            && !all.iter().any(|known| known.code == service.code)
-        {
-            all.push(service);
-        }
-    }
-    all
-}
-
-/// Where reports go: as asked, else where they go now, else a mailbox to make.
-fn reports_to(query: &Query, checked: Option<&Checked>, domain: &DomainName) -> String {
-    let asked = query.get("to").trim();
-    if asked.contains('@') && asked.len() <= 254 && !asked.contains([';', ',', ' ', '!']) {
-        return asked.to_owned();
-    }
-    checked
-        .and_then(|checked| {
-            let record = checked.audit.dmarc.record()?;
-            let uri = record.rua.first()?;
-            Some(uri.uri.strip_prefix("mailto:")?.to_owned())
-        })
-        .unwrap_or_else(|| format!("dmarc-reports@{domain}"))
-}
-
-fn wish(
-    of: &MailDomain<'_>,
-    checked: &Checked,
-    usage: DomainUse,
-    services: &[&'static Provider],
-    reports_to: &str,
-    stage: Stage,
-) -> Wish {
-    let audit = &checked.audit;
-    let first = |responses: Option<&mailauth::dns::Response>, begins: &str| {
-        responses?
-            .texts()
-            .find(|text| text.trim_start().to_ascii_lowercase().starts_with(begins))
-            .map(str::to_owned)
-    };
-    Wish {
-        domain: of.domain.clone(),
-        usage,
-        providers: services.to_vec(),
-        addresses: Vec::new(),
-        reports_to: reports_to.to_owned(),
-        stage,
-        exchangers: mailauth::mx::hosts(&audit.mx.response),
-        spf: first(Some(&audit.spf.txt), "v=spf1"),
-        dmarc: audit.dmarc.record().map(|record| record.text().to_string()),
-        tls_rpt: first(audit.tls_rpt.as_ref().map(|f| &f.response), "v=tlsrptv1"),
-        mta_sts: first(audit.mta_sts.as_ref().map(|f| &f.response), "v=stsv1"),
-        policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
+        Policy::None => "delivered",
     }
 }
 
-/// The proposals, each with what the linter says of it once it is published.
-async fn linted(checked: &Checked, wish: &Wish) -> Vec<ProposalView> {
-    let proposals = propose(wish);
-    let recorded = Recorded::new(checked.audit.answers.dns.iter().cloned());
-    let later = published(recorded, &proposals);
-    let then = audit(
-        &later,
-        &checked.audit.answers,
-        &wish.domain,
-        &Options::default(),
-    )
-    .await;
-    proposals
-        .into_iter()
-        .map(|proposal| ProposalView {
-            lint: lint_messages(&then, &proposal),
-            proposal,
-        })
-        .collect()
-}
-
-fn lint_messages(then: &mailauth::audit::Audit, proposal: &Proposal) -> Vec<String> {
-    then.diagnostics
-        .iter()
-        .filter(|found| {
-            matches!(found.rule.severity, Severity::Error | Severity::Warning)
-                && found.name == proposal.name
-                && found.record.as_deref() == proposal.after.as_deref()
-        })
-        .map(|found| {
-            format!(
-                "{}: {}",
-                first_upper(&found.plain_message()),
-                plain(found.how_to_fix())
-            )
-        })
-        .collect()
+fn below_row(below: &BelowHit) -> BelowRow {
+    BelowRow {
+        name: below.name.clone(),
+        exists: match below.exists {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not known",
+        },
+        senders: below.senders.join(", "),
+        now: done(below.now),
+        then: done(below.then),
+        messages: below.messages,
+    }
 }

@@ -1,182 +1,106 @@
 //! Who sends in a domain's name, joined with what was decided on each (G4).
 
-use super::{MailDomain, SENDER_DAYS, ledger, span};
+use super::audit::checked;
+use super::{MailDomain, SENDER_DAYS, ledger, look, span};
 use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams, csv_file, marked};
 use crate::respond::{escaped, page};
-use app::mail::senders::{SenderSeen, senders};
-use jiff::civil::Date;
+use app::mail::check::Checked;
+use app::mail::sender_list::{SenderLine, sender_lines};
+use app::mail::senders::SenderSeen;
+use mailauth::senders_seen::OwnPlaces;
 use pages::html::days_words;
 use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;
 use register::records::{Sender, SenderDecision};
-use std::collections::BTreeMap;
-
 /// Rows of a page.
 const PER_PAGE: usize = 50;
-/// Signatures shown of one sender.
-const SIGNS: usize = 10;
+/// Days a list may look back.
+const PERIODS: [u32; 3] = [SENDER_DAYS, 90, 400];
 
-/// A sender: what reports say of it, and its record; at least one of the two.
-pub(crate) struct SenderLine<'r> {
-    /// As reports of the last thirty days have it.
-    pub seen: Option<SenderSeen>,
-    /// As the register has it.
-    pub record: Option<&'r Sender>,
+/// The days a query asks for.
+fn days(query: &Query) -> u32 {
+    let asked = query.get("days").parse().ok();
+    let known = PERIODS.into_iter().find(|period| Some(*period) == asked);
+    known.unwrap_or(SENDER_DAYS)
 }
 
+/// The word in addresses for senders that the roll-out waits for.
+const WAITS: &str = "waits";
+/// Names shown that one sender sent as.
+const NAMES: usize = 10;
 /// The senders of a domain: those reports name, the busiest first, and after them
 /// those of the register that were not seen lately.
 pub(crate) async fn known<'r>(
     req: &'r OrgRequest,
     of: &MailDomain<'r>,
 ) -> Result<Vec<SenderLine<'r>>> {
-    let span = span(req, SENDER_DAYS);
-    let seen = senders(ledger(req), req.org.id, &of.domain, span, &|_| None).await?;
-    let table = &req.register().tables.senders;
-    let mut records: BTreeMap<&str, &Sender> = table
-        .live()
-        .filter(|sender| sender.asset == Some(of.asset.id))
-        .map(|sender| (sender.key.as_str(), sender))
-        .collect();
-    let mut all: Vec<SenderLine<'r>> = seen
-        .into_iter()
-        .map(|seen| SenderLine {
-            record: records.remove(seen.identity.key.as_str()),
-            seen: Some(seen),
-        })
-        .collect();
-    all.extend(records.into_values().map(|record| SenderLine {
-        seen: None,
-        record: Some(record),
-    }));
-    Ok(all)
+    known_for(req, of, SENDER_DAYS).await
 }
 
-impl SenderLine<'_> {
-    /// How its mail is recognized.
-    pub fn key(&self) -> &str {
-        match (&self.seen, self.record) {
-            (Some(seen), _) => &seen.identity.key,
-            (None, Some(record)) => &record.key,
-            (None, None) => "",
-        }
+/// The same, looking further back where the last thirty days do not show the sender of a
+/// key.
+pub(crate) async fn known_with<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    key: &str,
+) -> Result<Vec<SenderLine<'r>>> {
+    let lately = known(req, of).await?;
+    if lately.iter().any(|line| line.key() == key) {
+        return Ok(lately);
     }
-
-    /// What people call it.
-    pub fn name(&self) -> &str {
-        match (self.record, &self.seen) {
-            (Some(record), _) => &record.name,
-            (None, Some(seen)) => &seen.identity.name,
-            (None, None) => "",
-        }
-    }
-
-    /// Whose it is.
-    pub fn decision(&self) -> SenderDecision {
-        self.record
-            .map(|record| record.decision)
-            .unwrap_or_default()
-    }
-
-    /// Its class in words, and why it is classed so.
-    pub fn judged(&self) -> (&'static str, &str) {
-        match &self.seen {
-            Some(seen) => (seen.judgement.class.words(), &seen.judgement.why),
-            None => ("not seen lately", "no report of the last 30 days names it"),
-        }
-    }
-
-    fn holds(&self, words: &str) -> bool {
-        let (class, why) = self.judged();
-        let has = |text: &str| text.to_lowercase().contains(words);
-        let in_report = |seen: &SenderSeen| {
-            let addresses = seen.top.iter();
-            has(&seen.identity.name)
-                || seen
-                    .selectors
-                    .keys()
-                    .any(|s| has(&s.domain) || has(&s.selector))
-                || addresses
-                    .into_iter()
-                    .any(|at| has(&at.name) || at.address.is_some_and(|ip| has(&ip.to_string())))
-        };
-        has(self.name())
-            || has(self.key())
-            || has(class)
-            || has(why)
-            || self.record.is_some_and(|record| has(&record.reason))
-            || self.seen.as_ref().is_some_and(in_report)
-    }
-
-    fn days(&self) -> Option<(Date, Date)> {
-        self.seen.as_ref().map(|seen| (seen.first, seen.last))
-    }
-
-    fn addresses(&self) -> Vec<String> {
-        let top = self.seen.iter().flat_map(|seen| &seen.top);
-        top.map(|at| {
-            let number = match at.address {
-                Some(address) => address.to_string(),
-                None => "an address nobody can read".to_owned(),
-            };
-            match at.name.as_str() {
-                "" => number,
-                name => format!("{number} {name}"),
-            }
-        })
-        .collect()
-    }
-
-    fn signs(&self) -> Vec<String> {
-        let Some(seen) = &self.seen else {
-            return Vec::new();
-        };
-        let mut signs: Vec<_> = seen.selectors.iter().collect();
-        signs.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
-        signs
-            .into_iter()
-            .take(SIGNS)
-            .map(|(sign, _)| match sign.selector.as_str() {
-                "" => sign.domain.clone(),
-                selector => format!("{} (selector {selector})", sign.domain),
-            })
-            .collect()
-    }
+    known_for(req, of, PERIODS[2]).await
 }
 
-impl SenderLine<'_> {
-    /// Signatures that did not hold, with what receivers say of them.
-    fn fails(&self) -> Vec<String> {
-        let Some(seen) = &self.seen else {
-            return Vec::new();
-        };
-        let mut fails: Vec<_> = seen.failing.iter().collect();
-        fails.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
-        fails
-            .into_iter()
-            .take(SIGNS)
-            .map(|((sign, result), _)| {
-                let result = match result.as_str() {
-                    "" => "no result",
-                    result => result,
-                };
-                match sign.selector.as_str() {
-                    "" => format!("{}: {result}", sign.domain),
-                    selector => format!("{} (selector {selector}): {result}", sign.domain),
-                }
-            })
-            .collect()
-    }
+/// The same over so many days.
+async fn known_for<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    days: u32,
+) -> Result<Vec<SenderLine<'r>>> {
+    let checked = checked(req, of).await?;
+    lines(req, of, checked.as_ref(), days).await
+}
+
+/// The same, where the last check is at hand: what the domain's own records say of
+/// addresses speaks for them.
+pub(crate) async fn known_at<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    checked: Option<&Checked>,
+) -> Result<Vec<SenderLine<'r>>> {
+    lines(req, of, checked, SENDER_DAYS).await
+}
+
+async fn lines<'r>(
+    req: &'r OrgRequest,
+    of: &MailDomain<'r>,
+    checked: Option<&Checked>,
+    days: u32,
+) -> Result<Vec<SenderLine<'r>>> {
+    let places = checked.map(|checked| OwnPlaces::of(&checked.audit));
+    let _turn = look(req).await?;
+    let lines = sender_lines(
+        ledger(req),
+        req.org.id,
+        req.register(),
+        of.asset.id,
+        &of.domain,
+        span(req, days),
+        &places.unwrap_or_default(),
+    );
+    Ok(lines.await?)
 }
 
 /// The senders a query asks for.
 fn asked_for<'k, 'r>(all: &'k [SenderLine<'r>], query: &Query) -> Vec<&'k SenderLine<'r>> {
     let words = query.get("q").trim().to_lowercase();
     let decision = decision_of(query.get("ours"));
+    let waits = query.get("ours") == WAITS;
     all.iter()
+        .filter(|known| !waits || known.waits())
         .filter(|known| decision.is_none_or(|wanted| known.decision() == wanted))
         .filter(|known| words.is_empty() || known.holds(&words))
         .collect()
@@ -199,7 +123,8 @@ pub async fn list(
     QueryParams(query): QueryParams,
 ) -> Result {
     let of = MailDomain::of_number(&req, number)?;
-    let all = known(&req, &of).await?;
+    let days = days(&query);
+    let all = known_for(&req, &of, days).await?;
     let found = asked_for(&all, &query);
     let shell = req.shell(Section::Mail, format!("Who sends as {}", of.domain));
     let pager = Pager::new(&query, found.len(), PER_PAGE);
@@ -209,14 +134,27 @@ pub async fn list(
         tabs: tabs(&shell, number, "/senders"),
         number,
         domain: of.domain.to_string(),
-        ours: SenderDecision::ALL
-            .map(|decision| Choice {
-                value: code(decision).to_owned(),
-                label: pages::html::first_upper(decision.words()),
-                chosen: query.get("ours") == code(decision),
+        days,
+        periods: PERIODS
+            .map(|period| Choice {
+                value: period.to_string(),
+                label: format!("The last {period} days"),
+                chosen: period == days,
                 ..Choice::default()
             })
             .to_vec(),
+        ours: std::iter::once((WAITS, "The roll-out waits for a decision".to_owned()))
+            .chain(
+                SenderDecision::ALL
+                    .map(|decision| (code(decision), pages::html::first_upper(decision.words()))),
+            )
+            .map(|(value, label)| Choice {
+                value: value.to_owned(),
+                label,
+                chosen: query.get("ours") == value,
+                ..Choice::default()
+            })
+            .collect(),
         rows: rows
             .iter()
             .map(|known| row(known, &req.base, number, shell.may.contribute))
@@ -245,6 +183,8 @@ fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow 
             SenderDecision::NotOurs | SenderDecision::Forwarder => "none",
         },
         decision: decision.words().to_owned(),
+        evidence: known.evidence(),
+        names: below(known),
         decide: match may {
             true => format!(
                 "{base}/mail/{number}/senders/decide?key={}",
@@ -271,8 +211,31 @@ fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow 
     }
 }
 
+/// The names below the domain that it sent as, with how many messages.
+fn below(known: &SenderLine<'_>) -> Vec<String> {
+    let Some(seen) = &known.seen else {
+        return Vec::new();
+    };
+    let mut names: Vec<_> = seen.names.iter().collect();
+    names.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.messages));
+    names
+        .into_iter()
+        .take(NAMES)
+        .map(|(name, sums)| {
+            let failed = match sums.failed() {
+                0 => "all pass".to_owned(),
+                failed => format!("{} fail", pages::html::thousands(failed)),
+            };
+            format!(
+                "{name}: {} messages, {failed}",
+                pages::html::thousands(sums.messages)
+            )
+        })
+        .collect()
+}
+
 /// The columns of the file.
-const HEADINGS: [&str; 17] = [
+const HEADINGS: [&str; 19] = [
     "Number",
     "Sender",
     "Recognized by",
@@ -282,7 +245,7 @@ const HEADINGS: [&str; 17] = [
     "Reason",
     "Decided by",
     "Decided on",
-    "Messages, 30 days",
+    "Messages",
     "DKIM aligned",
     "SPF aligned",
     "Passed",
@@ -290,6 +253,8 @@ const HEADINGS: [&str; 17] = [
     "Last seen",
     "Addresses",
     "Signs as",
+    "Sends as",
+    "What else is known",
 ];
 
 /// The same rows, all pages of them, as CSV.
@@ -313,7 +278,7 @@ pub async fn csv(
 async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<Vec<u8>> {
     // Mostly of the database; all of it at once.
     let _turn = req.state.books().turn(req.org.id).await?;
-    let all = known(req, of).await?;
+    let all = known_for(req, of, days(query)).await?;
     let rows = asked_for(&all, query).into_iter().map(|known| {
         let (class, why) = known.judged();
         let count = |part: fn(&SenderSeen) -> u64| known.seen.as_ref().map_or(0, part).to_string();
@@ -341,6 +306,8 @@ async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<V
             days.map_or(String::new(), |(_, last)| last.to_string()),
             known.addresses().join("; "),
             known.signs().join("; "),
+            below(&known).join("; "),
+            known.evidence().join("; "),
         ]
     });
     Ok(documents::csv::list(&HEADINGS, rows))

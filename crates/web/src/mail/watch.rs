@@ -18,13 +18,19 @@ use mailnet::imap::{
 use mailnet::sts::{Options, Policies};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// Addresses named in one round, for each domain.
 const NAMES: usize = 200;
 /// Days of reports whose addresses are named.
 const NAMED_DAYS: u32 = 30;
-/// Time for one mailbox in one round; what is left comes in the next.
-const MAILBOX: Duration = Duration::from_secs(300);
+/// Time for the mailboxes of one organization in one round; what is left comes in the next.
+const MAILBOXES: Duration = Duration::from_secs(300);
+/// Time for all that is looked after of one organization in one round.
+const ORGANIZATION: Duration = Duration::from_secs(600);
+/// Organizations looked after at once.
+const AT_ONCE: usize = 4;
 
 /// Goes round by round until the program stops.
 pub async fn watch(state: AppState) {
@@ -51,16 +57,37 @@ async fn one_round(state: &AppState) {
         reach: state.options().reach.clone(),
         ..Options::default()
     };
-    let policies = Policies::new(dns.clone(), trust.clone(), options);
+    let policies = Arc::new(Policies::new(dns.clone(), trust.clone(), options));
     let Ok(organizations) = state.organizations().await else {
         return;
     };
-    for organization in organizations {
-        let org = organization.id;
-        if let Err(error) = of_one(state, org, &dns, &policies, &trust).await {
-            tracing::warn!(%error, organization = organization.slug, "mail could not be looked after");
+    each(organizations, |organization| {
+        let (state, dns) = (state.clone(), dns.clone());
+        let (policies, trust) = (policies.clone(), trust.clone());
+        async move {
+            let org = organization.id;
+            if let Err(error) = of_one(&state, org, &dns, &policies, &trust).await {
+                tracing::warn!(%error, organization = organization.slug, "mail could not be looked after");
+            }
         }
+    })
+    .await;
+}
+
+/// Looks after each, a few at once and none for longer than its time: whatever servers one
+/// organization names, no other waits for them.
+async fn each<T, W>(all: Vec<T>, look_after: impl Fn(T) -> W)
+where
+    W: Future<Output = ()> + Send + 'static,
+{
+    let mut working = JoinSet::new();
+    for one in all {
+        if working.len() >= AT_ONCE {
+            working.join_next().await;
+        }
+        working.spawn(tokio::time::timeout(ORGANIZATION, look_after(one)));
     }
+    while working.join_next().await.is_some() {}
 }
 
 async fn of_one(
@@ -77,15 +104,23 @@ async fn of_one(
     if known.iter().next().is_some() {
         release_known(ledger, org, &known).await?;
     }
-    for row in ledger.side_read().await?.mailboxes(org).await? {
-        if row.disabled {
-            continue;
+    let mut mailboxes = ledger.side_read().await?.mailboxes(org).await?;
+    mailboxes.retain(|row| !row.disabled);
+    // The one that has not been looked at for longest comes first.
+    mailboxes.sort_by_key(|row| row.checked);
+    let until = Instant::now() + MAILBOXES;
+    for row in mailboxes {
+        if Instant::now() < until {
+            read_mailbox(state, org, row, until, &known, dns, trust).await?;
         }
-        read_mailbox(state, org, row, &known, dns, trust).await?;
     }
     let today = reading.day(state.clock());
     let span = Span::last(NAMED_DAYS, today);
     for domain in known.iter() {
+        // Name servers know nothing of the worked example's.
+        if app::demo::records(org, domain, state.clock())?.is_some() {
+            continue;
+        }
         name_addresses(ledger, org, domain, span, dns, NAMES, state.clock()).await?;
     }
     round(books, org, dns, policies, state.clock()).await?;
@@ -97,6 +132,7 @@ async fn read_mailbox(
     state: &AppState,
     org: OrgId,
     row: MailboxRow,
+    until: Instant,
     known: &KnownDomains,
     dns: &Arc<Dns>,
     trust: &Trust,
@@ -109,7 +145,7 @@ async fn read_mailbox(
         known,
         check: Signatures::new(dns.clone()),
     };
-    let message = match tokio::time::timeout(MAILBOX, collect(&mut intake, trust)).await {
+    let message = match tokio::time::timeout_at(until, collect(&mut intake, trust)).await {
         Ok(Ok(_)) => String::new(),
         Ok(Err(error)) => {
             tracing::warn!(%error, organization = %org, mailbox = %id, "a mailbox could not be read");
@@ -245,4 +281,35 @@ impl Intake for Mailbox<'_> {
     }
 
     async fn trouble(&mut self, _error: &Error, _again_in: Duration) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Mutex, PoisonError};
+
+    #[tokio::test(start_paused = true)]
+    async fn asvs_8_4_1_no_organization_waits_for_the_servers_that_another_names() {
+        let done = Arc::new(Mutex::new(Vec::new()));
+        let begun = Instant::now();
+        each((0..20_u32).collect(), |org| {
+            let done = done.clone();
+            async move {
+                // Two name servers that never answer, or answer for hours.
+                if matches!(org, 0 | 3) {
+                    std::future::pending::<()>().await;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.push((org, begun.elapsed()));
+            }
+        })
+        .await;
+        // The others are looked after at once, and the next round comes all the same.
+        let done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(done.len(), 18);
+        let last = done.iter().map(|(_, after)| *after).max();
+        assert!(last < Some(Duration::from_secs(10)), "{done:?}");
+        assert_eq!(begun.elapsed().as_secs(), ORGANIZATION.as_secs());
+    }
 }

@@ -1,5 +1,6 @@
 //! What the columns of a file mean: the proposal, and what a person makes of it.
 
+use super::in_browser;
 use intake::suggest::Comments;
 use intake::{ColumnRule, Kind, Mapping, Seen, Workbook};
 use pages::Choice;
@@ -108,7 +109,18 @@ impl Begun {
             .find(|(_, rule)| reads(rule))
             .map(|(field, _)| field.as_str());
         let key = || self.mapping.key.iter().any(|key| same(key, column));
-        field.unwrap_or_else(|| if key() { KEY } else { "" })
+        let of_actions = || self.of_actions(column).map(|(field, _)| field);
+        field
+            .or_else(of_actions)
+            .unwrap_or_else(|| if key() { KEY } else { "" })
+    }
+
+    /// What a column says of one of several actions in a row: the field, and of which.
+    fn of_actions(&self, column: &str) -> Option<(&'static str, usize)> {
+        let actions = self.mapping.actions.iter().enumerate();
+        let mut fields = actions.flat_map(|(at, action)| action.fields().map(move |f| (at, f)));
+        let (at, (field, _)) = fields.find(|(_, (_, header))| same(header, column))?;
+        Some((field, at + 1))
     }
 
     /// The columns as the page shows them.
@@ -146,7 +158,15 @@ impl Begun {
                     filled: column.filled,
                     sure: words,
                     sign,
-                    note: self.note(proposed),
+                    note: match self.of_actions(&column.name) {
+                        Some((_, number)) if !self.mapping.columns.contains_key(proposed) => {
+                            format!(
+                                "of action {number} of {} in the row",
+                                self.mapping.actions.len()
+                            )
+                        }
+                        _ => self.note(proposed),
+                    },
                     name,
                 }
             })
@@ -169,7 +189,7 @@ impl Begun {
             .map_or(&[][..], Vec::as_slice);
         more.iter()
             .filter(|text| text.contains("ATTENTION") || text.contains("not read"))
-            .cloned()
+            .map(|text| in_browser::said(text))
             .chain(words)
             .collect::<Vec<_>>()
             .join("; ")
@@ -204,7 +224,7 @@ impl Begun {
             .head
             .iter()
             .filter(|text| !text.starts_with("Check it"))
-            .map(|text| text.trim_start_matches("ATTENTION: ").to_owned())
+            .map(|text| in_browser::said(text))
             .collect()
     }
 
@@ -278,6 +298,14 @@ fn sent<'q>(query: &'q Query, name: &str) -> Option<&'q str> {
 /// Takes a column out of every rule, and the rules that read nothing any more.
 fn forget(mapping: &mut Mapping, column: &str) {
     mapping.key.retain(|key| !same(key, column));
+    mapping
+        .actions
+        .retain(|action| !same(&action.action, column));
+    for action in &mut mapping.actions {
+        for beside in [&mut action.owner, &mut action.due, &mut action.status] {
+            beside.take_if(|header| same(header, column));
+        }
+    }
     mapping.columns.retain(|_, rule| {
         if !rule.sources().any(|source| same(source, column)) {
             return true;

@@ -3,6 +3,7 @@
 mod bulk;
 mod columns;
 mod edit;
+mod in_browser;
 mod lists;
 pub(crate) mod uploads;
 mod views;

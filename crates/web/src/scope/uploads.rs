@@ -1,7 +1,8 @@
 //! Files that wait while somebody says what their columns mean.
 //!
-//! A file lies in the data folder under a name made of organization, session and a
-//! random number, so that nobody else's address leads to it; a day later it is gone.
+//! A file lies in the data folder under a name made of organization, account, session and a
+//! random number, so that nobody else's address leads to it; a day later it is gone. Few lie
+//! there of one account, however often it signs in, and of one organization.
 
 use crate::error::PageError;
 use crate::org_request::OrgRequest;
@@ -16,8 +17,10 @@ pub const MAX_BYTES: usize = 20 << 20;
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// How long a file waits.
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Most files one session has waiting; the oldest go first.
-const MOST: usize = 5;
+/// Most files one account has waiting in an organization; the oldest go first.
+const OF_ACCOUNT: usize = 5;
+/// Most files of one organization; the oldest go first.
+const OF_ORG: usize = 20;
 /// Longest file name kept.
 const MOST_NAME: usize = 200;
 
@@ -41,13 +44,15 @@ pub fn gone() -> PageError {
 pub async fn keep(req: &OrgRequest, name: &str, bytes: Vec<u8>) -> Result<Uuid, PageError> {
     quota::reserve(&req.state)?;
     let number = app::new_uuid()?;
-    let folder = folder(req);
-    let mine = mine(req);
-    let path = folder.join(format!("{mine}{number}.upload"));
+    let (folder, path) = (folder(req), path(req, number));
+    let shared = [
+        (of_account(req), OF_ACCOUNT),
+        (format!("{}-", req.org.id), OF_ORG),
+    ];
     let name = plain(name);
     blocking(move || {
         app::files::private_folder(&folder)?;
-        sweep(&folder, &mine, SystemTime::now());
+        sweep(&folder, &shared, SystemTime::now());
         app::files::write_with(&path, |file| {
             use std::io::Write;
             file.write_all(name.as_bytes())?;
@@ -84,15 +89,16 @@ pub(crate) fn folder(req: &OrgRequest) -> PathBuf {
     req.state.books().data_folder().folder().join("uploads")
 }
 
-/// What the names of a session's files in an organization begin with. Both parts
-/// are hexadecimal digits and hyphens: a path cannot be made of them.
-fn mine(req: &OrgRequest) -> String {
-    format!("{}-{}-", req.org.id, req.signed_in.session.id)
+/// What the names of an account's files in an organization begin with. All parts are
+/// hexadecimal digits and hyphens: a path cannot be made of them.
+fn of_account(req: &OrgRequest) -> String {
+    format!("{}-{}-", req.org.id, req.signed_in.session.account.id)
 }
 
 /// Where the file of a number waits.
 pub fn path(req: &OrgRequest, number: Uuid) -> PathBuf {
-    folder(req).join(format!("{}{number}.upload", mine(req)))
+    let session = req.signed_in.session.id;
+    folder(req).join(format!("{}{session}-{number}.upload", of_account(req)))
 }
 
 /// A file name as people read it: the last part, without line breaks, cut.
@@ -109,25 +115,35 @@ pub(crate) fn plain(name: &str) -> String {
     }
 }
 
-/// Removes what has waited for more than a day, and the oldest of a session that
-/// has too many. A file that cannot be removed is tried again next time.
-pub(crate) fn sweep(folder: &Path, mine: &str, now: SystemTime) {
+/// Removes what has waited for more than a day, and the oldest of those whose names begin
+/// alike where they are as many as there may be, so that there is a place for one more. A file
+/// that cannot be removed is tried again next time.
+pub(crate) fn sweep(folder: &Path, shared: &[(String, usize)], now: SystemTime) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
-    let mut own: Vec<(SystemTime, PathBuf)> = Vec::new();
+    let mut waiting: Vec<(SystemTime, PathBuf)> = Vec::new();
     for entry in entries.flatten() {
         let made = entry.metadata().and_then(|m| m.modified()).unwrap_or(now);
         if now.duration_since(made).is_ok_and(|age| age > A_DAY) {
             let _ = std::fs::remove_file(entry.path());
-        } else if entry.file_name().to_string_lossy().starts_with(mine) {
-            own.push((made, entry.path()));
+        } else {
+            waiting.push((made, entry.path()));
         }
     }
-    own.sort();
-    let over = own.len().saturating_sub(MOST - 1);
-    for (_, path) in own.into_iter().take(over) {
-        let _ = std::fs::remove_file(path);
+    waiting.sort();
+    for (begin, most) in shared {
+        let begins = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(begin)
+        };
+        let own: Vec<&PathBuf> = waiting.iter().map(|(_, path)| path).collect();
+        let own = own.into_iter().filter(|path| begins(path) && path.exists());
+        let own: Vec<&PathBuf> = own.collect();
+        let over = (own.len() + 1).saturating_sub(*most);
+        for path in own.into_iter().take(over) {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 
@@ -160,23 +176,40 @@ mod tests {
     fn files_wait_for_a_day() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a-old.upload"), "x").unwrap();
-        sweep(folder.path(), "a-", SystemTime::now());
+        let shared = [("a-".to_owned(), OF_ACCOUNT)];
+        sweep(folder.path(), &shared, SystemTime::now());
         assert!(folder.path().join("a-old.upload").exists());
-        sweep(folder.path(), "a-", SystemTime::now() + 2 * A_DAY);
+        sweep(folder.path(), &shared, SystemTime::now() + 2 * A_DAY);
         assert!(!folder.path().join("a-old.upload").exists());
     }
 
     #[test]
-    fn one_session_has_few_files_waiting() {
+    fn asvs_2_4_1_one_account_and_one_organization_have_few_files_waiting() {
         let folder = tempfile::tempdir().unwrap();
+        let there = |begin: &str| {
+            let all = std::fs::read_dir(folder.path()).unwrap();
+            let names = all.map(|one| one.unwrap().file_name().into_string().unwrap());
+            names.filter(|name| name.starts_with(begin)).count()
+        };
+        let keep = |org: &str, account: &str, session: usize, number: usize| {
+            let own = format!("{org}-{account}-");
+            let shared = [(own.clone(), OF_ACCOUNT), (format!("{org}-"), OF_ORG)];
+            sweep(folder.path(), &shared, SystemTime::now());
+            let name = format!("{own}{session}-{number}.upload");
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        };
+        keep("o", "z", 0, 0);
+        // Each sign-in is a session of its own, and none of them brings more room.
         for number in 0..12 {
-            std::fs::write(folder.path().join(format!("a-{number}.upload")), "x").unwrap();
+            keep("p", "a", number, number);
         }
-        std::fs::write(folder.path().join("b-0.upload"), "x").unwrap();
-        sweep(folder.path(), "a-", SystemTime::now());
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            MOST - 1 + 1
-        );
+        assert_eq!(there("p-a-"), OF_ACCOUNT);
+        for account in 0..12 {
+            for number in 0..OF_ACCOUNT {
+                keep("p", &format!("b{account}"), 1, number);
+            }
+        }
+        assert_eq!(there("p-"), OF_ORG);
+        assert_eq!(there("o-"), 1, "another organization's went");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Upload;
 use super::columns::{Begun, HEADER_ROW, UNRATED, VALUE, begin, readable};
+use super::in_browser::said;
 use super::uploads::{self, MAX_BYTES};
 use crate::bodies::Files;
 use crate::error::{PageError, Result};
@@ -13,7 +14,6 @@ use access::{Action, LogEvent, Permission};
 use app::import::{ImportOrder, ImportOutcome, ImportSettings};
 use app::phi_scan;
 use intake::{Kind, Mapping, Workbook};
-use pages::html::capital;
 use pages::scope::workbook::{
     ImportCheck, ImportColumns, ImportFile, MeantField, MeantLine, SheetRow,
 };
@@ -176,7 +176,7 @@ pub async fn columns(
     let shell = req.shell(Section::Scope, "What do the columns mean?");
     let problems = match &looked.begun {
         Ok(_) => Problems::default(),
-        Err(message) => Problems::whole(capital(message)),
+        Err(message) => Problems::whole(said(message)),
     };
     page(&view(&shell, &req, number, looked, &query, problems))
 }
@@ -209,8 +209,13 @@ fn view<'p>(
     });
     let mut remarks: Vec<String> = begun.map(Begun::remarks).unwrap_or_default();
     for remark in &looked.remarks {
-        if !remarks.iter().any(|known| known.contains(remark)) {
-            remarks.push(remark.clone());
+        let remark = said(remark);
+        let of_it = remark.to_lowercase();
+        if !remarks
+            .iter()
+            .any(|known| known.to_lowercase().contains(&of_it))
+        {
+            remarks.push(remark);
         }
     }
     ImportColumns {
@@ -293,7 +298,7 @@ pub async fn check(
         Ok(checked) => checked,
         Err(message) => {
             let shell = req.shell(Section::Scope, "What do the columns mean?");
-            let problems = Problems::whole(capital(&message));
+            let problems = Problems::whole(said(&message));
             return page_again(&view(&shell, &req, number, looked, &query, problems));
         }
     };
@@ -314,14 +319,14 @@ pub async fn check(
         skipped: outcome
             .skipped
             .into_iter()
-            .map(|row| (row.row, row.why))
+            .map(|row| (row.row, said(&row.why)))
             .collect(),
         bad_rows: rows.bad.max(usize::from(!outcome.errors.is_empty())),
         new_list: new_list(&outcome.asks, &looked_name),
         asks: outcome.asks,
-        errors: outcome.errors,
+        errors: outcome.errors.iter().map(|text| said(text)).collect(),
         more_errors: outcome.more_errors,
-        remarks: outcome.remarks,
+        remarks: outcome.remarks.iter().map(|text| said(text)).collect(),
         meant: outcome
             .meant
             .iter()

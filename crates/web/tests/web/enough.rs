@@ -246,6 +246,36 @@ async fn asvs_5_2_1_reports_by_e_mail_count_as_what_one_person_sends_in_a_day() 
     beyond.expect(422).shows("in a day at most");
 }
 
+/// Reports are packed small where they come.
+#[tokio::test]
+async fn asvs_5_2_1_records_of_reports_count_as_what_one_person_sends_in_a_day() {
+    let options = ServerOptions {
+        quotas: web::Quotas {
+            of_person_a_day: 6,
+            ..web::Quotas::default()
+        },
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(tempfile::tempdir().unwrap(), options).await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let report = |id: usize| {
+        let row = "<record><row><source_ip>10.0.0.9</source_ip><count>1</count></row></record>";
+        format!(
+            "<feedback><report_metadata><org_name>x</org_name><report_id>{id}</report_id><date_range><begin>1772000000</begin><end>1772086399</end></date_range></report_metadata><policy_published><domain>x.example</domain><p>none</p></policy_published>{}</feedback>",
+            row.repeat(12_000)
+        )
+    };
+    let files: Vec<String> = (0..4).map(report).collect();
+    let named: Vec<(&str, &[u8])> = ["a.xml", "b.xml", "c.xml", "d.xml"]
+        .into_iter()
+        .zip(files.iter().map(String::as_bytes))
+        .collect();
+    // Four megabytes as they come, and one more for each of them that is kept.
+    let answer = mail::upload(&mut dana, &named).await.expect(200);
+    let page = answer.shows("in a day at most").text();
+    assert!(page.contains("d.xml") && !page.contains("c.xml"), "{page}");
+}
+
 /// A form with a file of so many bytes, and how much of it was read.
 fn counted(client: &Client, mut bytes: usize) -> (Request<Body>, Arc<AtomicUsize>) {
     // Pieces come one by one, as from a network: who reads takes all that is there.
@@ -373,4 +403,145 @@ async fn asvs_15_2_2_looking_at_a_document_in_work_leaves_nothing_behind() {
         assert!(begun.elapsed() < Duration::from_secs(60), "{page}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// A form is shown again with all that was sent: much more of it than came.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_2_4_1_what_is_sent_and_refused_over_and_over_takes_one_accounts_share() {
+    let server = TestServer::example().await;
+    let auditor = server.client_as(&[Role::Auditor]).await;
+    let much = format!("for={}", "\"".repeat(900_000));
+    let ask = || {
+        auditor
+            .request("POST", &to("/documents"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(much.clone()))
+            .unwrap()
+    };
+    let (mut held, mut bytes, mut refused) = (Vec::new(), 0, 0);
+    for _ in 0..9 {
+        let answer = unread(&auditor, ask()).await;
+        match answer.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                let hint = answer.body().size_hint().exact();
+                bytes += hint.expect("its size");
+                held.push(answer);
+            }
+            status => {
+                assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 0 && bytes <= 68 << 20, "{bytes} bytes are held");
+    // They and others go on to see pages, and as soon as one is read the next is shown.
+    let mut own = server.anonymous_as(&auditor);
+    own.get(&to("/risks")).await.expect(200);
+    let mut lee = server.client_as(&[Role::Contributor]).await;
+    let wrong = [("as_of", "yesterday")];
+    lee.post(&to("/documents"), &wrong).await.expect(422);
+    drop(held.pop());
+    let answer = unread(&auditor, ask()).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// What receivers reported may be hundreds of thousands of rows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_who_looks_through_reports_by_e_mail_waits_for_nobody_but_who_looks_too() {
+    let server = TestServer::example().await;
+    let mut reader = server.client_as(&[Role::SecurityOfficial]).await;
+    let list = reader.get(&to("/mail")).await.expect(200).text();
+    let at = format!("{EXAMPLE}/mail/");
+    let number = list.split(&at).find_map(|rest| {
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        (!digits.is_empty()).then_some(digits)
+    });
+    let number = number.expect("the example has a domain");
+    let other = ledger::OrgId(uuid::Uuid::from_u128(7));
+    for path in [
+        "/mail".to_owned(),
+        "/mail/reports".into(),
+        format!("/mail/{number}"),
+        format!("/mail/{number}/senders"),
+        format!("/mail/{number}/senders.csv"),
+        format!("/mail/{number}/reports"),
+        format!("/mail/{number}/roll-out"),
+        format!("/mail/{number}/rules"),
+        // The whole book is looked through for words of a record.
+        "/risks/1/redact".into(),
+    ] {
+        let mut looking = Vec::new();
+        let moment = Duration::from_millis(100);
+        let books = server.state.books();
+        while let Ok(look) = tokio::time::timeout(moment, books.look(other)).await {
+            looking.push(look.unwrap());
+        }
+        let path = to(&path);
+        let mut answer = Box::pin(reader.get(&path));
+        assert!(comes(&mut answer).await.is_none(), "{path} took no turn");
+        drop(looking);
+        answer.await.expect(200);
+    }
+    // Heavier work of others is no reason to wait for a page.
+    let held = hold_turns(&server).await;
+    reader.get(&to("/mail")).await.expect(200);
+    drop(held);
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_one_account_sends_one_form_with_reports_at_a_time() {
+    let server = TestServer::example().await;
+    let mut dana = server.client_as(&[Role::SecurityOfficial]).await;
+    let mut again = server.anonymous_as(&dana);
+    let mut lee = server.client_as(&[Role::Contributor]).await;
+    let held = hold_turns(&server).await;
+    let mut first = Box::pin(mail::upload(&mut dana, &[("a.xml", b"no report")]));
+    assert!(comes(&mut first).await.is_none(), "it took no turn");
+    let mut second = Box::pin(mail::upload(&mut again, &[("b.xml", b"no report")]));
+    assert!(comes(&mut second).await.is_none(), "it took no turn");
+    assert_eq!(on_the_disk(&server), 1);
+    // A colleague has the other place.
+    let mut other = Box::pin(mail::upload(&mut lee, &[("c.xml", b"no report")]));
+    assert!(comes(&mut other).await.is_none(), "it took no turn");
+    assert_eq!(on_the_disk(&server), 2);
+    drop(held);
+    for form in [first, other, second] {
+        form.await.expect(200);
+    }
+}
+
+/// Documents are made one after the other for all organizations.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_8_4_1_no_document_waits_for_what_another_organization_has_waiting() {
+    let server = TestServer::example().await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    let held = hold_turns(&server).await;
+    let mut waiting = Vec::new();
+    for _ in 0..16 {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let books = server.state.books().clone();
+        tokio::spawn(async move {
+            let work = move || released.recv_timeout(Duration::from_secs(30));
+            books.beside(app::demo::ORG, work).await
+        });
+        waiting.push(release);
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let order = [("part", "plan"), ("format", "csv")];
+    let made = reader.post(&to("/documents"), &order).await.expect(303);
+    let job = made.location;
+    drop(held);
+    // What waited before still does, and the document is there.
+    let begun = Instant::now();
+    loop {
+        let page = reader.get(&job).await.expect(200).text();
+        assert!(!page.contains("Could not be made"), "{page}");
+        if page.contains("Ready") {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "it waits");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    drop(waiting);
 }

@@ -699,6 +699,7 @@ async fn asvs_15_2_2_whatever_is_heavy_waits_for_its_turn() {
         "/api/v1/reports?format=csv",
         "/api/v1/tables?kind=assets",
         "/api/v1/verify",
+        "/api/v1/proposals",
         &between,
         "/api/v1/tables?kind=risks&format=xlsx",
         &past,

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod limits;
 mod mail;
+mod mail_story;
 mod offers;
 mod one_count;
 mod plan;

@@ -84,6 +84,7 @@ impl AuditArgs {
         let options = Options {
             selectors: self.selector.clone(),
             only_these: false,
+            names: Vec::new(),
         };
         stream::iter(&self.domains)
             .map(|domain| audit(dns, sts, domain, &options))

@@ -45,7 +45,8 @@ impl DomainArgs {
             None => {
                 let actor = context.actor(book.register())?;
                 let today = book.register().day(context.now);
-                let (asset, against) = asset_for(book.register(), &domain, &actor.name, today)?;
+                let (asset, against) =
+                    asset_for(book.register(), &domain, None, &actor.name, today)?;
                 let save = Command::Save(asset.into());
                 book.perform(save, &actor, "", against, context.now).await?;
                 let asset = book.register().asset_of_domain(domain.as_str());

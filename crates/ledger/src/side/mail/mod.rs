@@ -23,7 +23,9 @@ pub use domains::MailDomain;
 pub use left::{Left, MailsLooked};
 pub use mailboxes::MailboxRow;
 pub use outcomes::Outcome;
-pub use reports::{NewReport, Overlapping, ReportRow, ReportState, SameReport, TlsRow};
+pub use reports::{
+    NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
+};
 pub use retention::Pruned;
 pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum};
-pub use seen::{AddressSum, DomainSum, ReporterDay, SelectorSeen, TrendRow};
+pub use seen::{AddressSum, DomainSum, ReportedRow, ReporterDay, SelectorSeen, TrendRow};

@@ -97,6 +97,34 @@ pub struct NewReport<'a> {
     pub remarks: &'a str,
 }
 
+/// Which reports are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportsAsked<'a> {
+    /// On this domain, or counted for it; on all where it is empty.
+    pub domain: &'a str,
+    /// Whose reporter or domain holds these words, in lower case.
+    pub words: &'a str,
+    /// That came in before this time, in microseconds.
+    pub before: i64,
+    /// On this day or later, counted since 1970.
+    pub from: i64,
+    /// On this day or earlier.
+    pub to: i64,
+}
+
+impl Default for ReportsAsked<'_> {
+    /// All of them.
+    fn default() -> Self {
+        ReportsAsked {
+            domain: "",
+            words: "",
+            before: i64::MAX,
+            from: i64::MIN,
+            to: i64::MAX,
+        }
+    }
+}
+
 /// A report as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportRow {
@@ -313,27 +341,27 @@ impl SideTables {
         Ok(rows.into_iter().map(row).collect())
     }
 
-    /// The reports on a domain, on all where it is empty, that came in before a time
-    /// (microseconds) and whose reporter or domain holds some words in lower case;
-    /// those of the last days first, from the one at `first` on.
+    /// The reports that are asked for, those of the last days first, from the one at
+    /// `first` on.
     pub async fn find_mail_reports(
         &mut self,
         org: OrgId,
-        (domain, words): (&str, &str),
-        before: i64,
+        asked: &ReportsAsked<'_>,
         (first, limit): (u64, u32),
     ) -> Result<Vec<ReportRow>> {
-        let like = containing(words);
+        let like = containing(asked.words);
         let (first, limit) = (stored(first), i64::from(limit));
         let rows: Vec<Columns> = find_all!(
             self,
             FIND_REPORTS,
             org.0,
-            domain,
-            before,
+            asked.domain,
+            asked.before,
             &like,
             limit,
-            first
+            first,
+            asked.from,
+            asked.to
         );
         Ok(rows.into_iter().map(row).collect())
     }
@@ -342,11 +370,19 @@ impl SideTables {
     pub async fn count_mail_reports(
         &mut self,
         org: OrgId,
-        (domain, words): (&str, &str),
-        before: i64,
+        asked: &ReportsAsked<'_>,
     ) -> Result<u64> {
-        let like = containing(words);
-        let found: Option<(i64,)> = find!(self, COUNT_REPORTS, org.0, domain, before, &like);
+        let like = containing(asked.words);
+        let found: Option<(i64,)> = find!(
+            self,
+            COUNT_REPORTS,
+            org.0,
+            asked.domain,
+            asked.before,
+            &like,
+            asked.from,
+            asked.to
+        );
         Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
     }
 

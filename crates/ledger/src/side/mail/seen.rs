@@ -3,13 +3,16 @@
 //! Days are counted since 1970; a span has both its ends. Only reports that count are
 //! asked.
 
+use super::Outcome;
 use super::reports::ReportState;
 use super::statements::{
-    ADDRESS_SUMS, DOMAIN_SUMS, NEW_ADDRESSES, REPORTER_DAYS, SIGNATURE_SUMS, TREND,
+    ADDRESS_DAYS, ADDRESS_SUMS, COUNT_ROWS_OF, DOMAIN_SUMS, NEW_ADDRESSES, REPORTED_DAYS,
+    REPORTER_DAYS, ROWS_OF, SIGNATURE_SUMS, TREND,
 };
+use crate::db::stored;
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::side::{SideTables, find_all};
+use crate::side::{SideTables, find, find_all};
 
 /// Messages of a day with one kind of outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,17 @@ pub struct AddressSum {
     pub first: i64,
     /// Last day.
     pub last: i64,
+}
+
+/// Messages of one address with one outcome in one report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportedRow {
+    /// The address: 4 or 16 bytes, or none.
+    pub address: Vec<u8>,
+    /// How many.
+    pub messages: u64,
+    /// What the receiver found.
+    pub outcome: Outcome,
 }
 
 /// What a reporter sent on one day.
@@ -129,6 +143,86 @@ impl SideTables {
             last,
         };
         Ok(rows.into_iter().map(sum).collect())
+    }
+
+    /// On how many days each address sent, in no order.
+    pub async fn mail_address_days(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<(Vec<u8>, u32)>> {
+        let rows: Vec<(Vec<u8>, i64)> = find_all!(self, ADDRESS_DAYS, org.0, domain, from, to);
+        let days = |(address, days)| (address, u32::try_from(days).unwrap_or(u32::MAX));
+        Ok(rows.into_iter().map(days).collect())
+    }
+
+    /// On how many days there was a report with messages.
+    pub async fn mail_reported_days(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<u32> {
+        let found: Option<(i64,)> = find!(self, REPORTED_DAYS, org.0, domain, from, to);
+        Ok(found.map_or(0, |(days,)| u32::try_from(days).unwrap_or(u32::MAX)))
+    }
+
+    /// The rows of a report, those of most messages first, from one on and at most so
+    /// many. Rows of one address with the same outcome are one.
+    pub async fn mail_rows_of(
+        &mut self,
+        org: OrgId,
+        report: u64,
+        (from, most): (u64, u32),
+    ) -> Result<Vec<ReportedRow>> {
+        type Columns = (
+            Vec<u8>,
+            i64,
+            String,
+            bool,
+            bool,
+            String,
+            String,
+            String,
+            String,
+            String,
+        );
+        let rows: Vec<Columns> = find_all!(
+            self,
+            ROWS_OF,
+            org.0,
+            stored(report),
+            i64::from(most),
+            stored(from)
+        );
+        let row = |columns: Columns| {
+            let (address, messages, disposition, dkim, spf, header_from, ..) = columns;
+            let (.., envelope_from, reasons, signatures, spf_checks) = columns;
+            ReportedRow {
+                address,
+                messages: messages.unsigned_abs(),
+                outcome: Outcome {
+                    disposition,
+                    dkim,
+                    spf,
+                    header_from,
+                    envelope_from,
+                    reasons,
+                    signatures,
+                    spf_checks,
+                },
+            }
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// How many rows [`Self::mail_rows_of`] has of a report.
+    pub async fn count_mail_rows_of(&mut self, org: OrgId, report: u64) -> Result<u64> {
+        let found: Option<(i64,)> = find!(self, COUNT_ROWS_OF, org.0, stored(report));
+        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
     }
 
     /// The addresses never seen before a day, with the first day of each.

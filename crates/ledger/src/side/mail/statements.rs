@@ -23,9 +23,9 @@ statements! {
         detail, carrier, remarks, settled FROM mail_report WHERE org = $1 AND seq < $2 AND part_of = 0 ORDER BY seq DESC LIMIT $3";
     FIND_REPORTS = "SELECT seq, kind, state, reporter, domain, report_id, begins, ends, received, source, records, messages, \
         detail, carrier, remarks, settled FROM mail_report WHERE org = $1 AND part_of = 0 AND (domain = $2 OR counts_for = $2 OR $2 = '') AND received < $3 \
-        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') ORDER BY day DESC, seq DESC LIMIT $5 OFFSET $6";
+        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') AND day >= $7 AND day <= $8 ORDER BY day DESC, seq DESC LIMIT $5 OFFSET $6";
     COUNT_REPORTS = "SELECT COUNT(*) FROM mail_report WHERE org = $1 AND part_of = 0 AND (domain = $2 OR counts_for = $2 OR $2 = '') AND received < $3 \
-        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!')";
+        AND (reporter_key LIKE $4 ESCAPE '!' OR domain LIKE $4 ESCAPE '!') AND day >= $5 AND day <= $6";
     SET_CARRIER = "UPDATE mail_report SET carrier = $3 WHERE org = $1 AND seq = $2";
     RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored', counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
     /// Reports that count, for another domain from now on.
@@ -74,6 +74,21 @@ statements! {
         FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
         GROUP BY w.address, w.outcome";
+    /// On how many days each address sent.
+    ADDRESS_DAYS = "SELECT w.address, COUNT(DISTINCT r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' GROUP BY w.address";
+    /// On how many days there was a report with messages.
+    REPORTED_DAYS = "SELECT COUNT(DISTINCT r.day) FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored'";
+    /// The rows of a report and of its parts, those of one address and outcome together.
+    ROWS_OF = "SELECT w.address, CAST(SUM(w.messages) AS bigint), o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
+        FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
+        JOIN mail_outcome o ON o.org = w.org AND o.id = w.outcome \
+        WHERE r.org = $1 AND (r.seq = $2 OR r.part_of = $2) \
+        GROUP BY w.address, o.id, o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
+        ORDER BY 2 DESC, w.address, o.id LIMIT $3 OFFSET $4";
+    COUNT_ROWS_OF = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
+        WHERE r.org = $1 AND (r.seq = $2 OR r.part_of = $2) GROUP BY w.address, w.outcome) AS together";
     /// Addresses with their first day, of those first seen on a day or later.
     NEW_ADDRESSES = "SELECT w.address, MIN(r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.state = 'stored' GROUP BY w.address HAVING MIN(r.day) >= $3";

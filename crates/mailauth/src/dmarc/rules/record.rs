@@ -188,8 +188,8 @@ pub static NP_ADVISED: Rule = Rule {
     code: "dmarc-np-advised",
     severity: Severity::Note,
     title: "names that do not exist are not refused",
-    why: "Nobody sends honest mail from subdomains that do not exist, so `np=reject` is safe at once, even while `p` only watches.",
-    fix: "Add `np=reject`.",
+    why: "Strangers make such names up. With `np=reject` receivers refuse them even while `p` only watches. Names that only your own network knows, such as those of a copier or a file server, do not exist for receivers either.",
+    fix: "Add `np=reject` when a month of reports shows no mail of yours from such names.",
     source: "RFC 9989 §4.7",
     fires: "\
 example.test MX 10 mx.example.test\n\

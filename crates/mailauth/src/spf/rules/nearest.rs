@@ -4,7 +4,7 @@ use crate::spf::parse::address_of;
 use crate::spf::record::MechanismKind;
 
 /// The term with its name put right, when one lies near.
-pub(super) fn suggestion(term: &str) -> Option<String> {
+pub(crate) fn suggestion(term: &str) -> Option<String> {
     let bare = term.trim_start_matches(['+', '-', '~', '?']);
     let qualifier = term[..term.len() - bare.len()].chars().last();
     let sign = qualifier.map(String::from).unwrap_or_default();

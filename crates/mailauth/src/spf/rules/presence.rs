@@ -2,7 +2,7 @@
 
 use crate::dns::{Outcome, Response};
 use crate::lint::quote;
-use crate::spf::record::{Record, VERSION as VERSION_TEXT};
+use crate::spf::record::{MechanismKind, Record, VERSION as VERSION_TEXT};
 use crate::spf::rules::Findings;
 use crate::spf::tree::Tree;
 use crate::{Diagnostic, Rule, Severity, Span};
@@ -144,11 +144,7 @@ fn near_miss(found: &mut Findings, txt: &Response, text: &str) -> bool {
         found.push(Diagnostic::at(&SENDER_ID, name, message).on(&text.into(), span));
         return false;
     }
-    let bare = text.trim_start_matches(|c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '"' | '\'' | '“' | '\u{feff}' | '\u{200b}')
-    });
+    let bare = behind_front(text);
     let front = Span::new(0, text.len() - bare.len());
     let quoted = front.of(text).contains(['"', '\'', '“']);
     if Record::is_one(bare.trim_end_matches(['"', '\'', '”'])) && front.end > 0 {
@@ -160,17 +156,7 @@ fn near_miss(found: &mut Findings, txt: &Response, text: &str) -> bool {
         found.push(Diagnostic::at(rule, name, message).on(&text.into(), front));
         return true;
     }
-    let squeezed: String = start.chars().filter(|c| !c.is_whitespace()).collect();
-    let squeezed = squeezed.trim_start_matches(['"', '\'']);
-    let meant = [
-        "v=spf1", "v=spf", "v:spf1", "v-spf1", "spf1", "spf=v1", "v=sfp1", "vspf1",
-    ]
-    .iter()
-    .any(|slip| squeezed.starts_with(slip));
-    // Other texts may begin like it: a term as well makes it one that was meant.
-    let lower = text.to_ascii_lowercase();
-    let terms = ["all", "include:", "ip4:", "ip6:", " mx", " a", "redirect="];
-    if meant && terms.iter().any(|term| lower.contains(term)) {
+    if is_slip(text) {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
         let behind = text
             .get(..VERSION_TEXT.len())
@@ -190,4 +176,49 @@ fn near_miss(found: &mut Findings, txt: &Response, text: &str) -> bool {
         return true;
     }
     false
+}
+
+/// The text without blanks, quotation marks and the like in front.
+fn behind_front(text: &str) -> &str {
+    text.trim_start_matches(|c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '"' | '\'' | '“' | '\\' | '\u{feff}' | '\u{200b}')
+    })
+}
+
+/// Whether a text is an SPF record or was meant as one.
+pub(crate) fn is_meant(text: &str) -> bool {
+    let bare = behind_front(text).trim_end_matches(['"', '\'', '”', '\\']);
+    Record::is_one(text) || Record::is_one(bare) || is_slip(text)
+}
+
+/// Whether a text begins nearly as a record does, and has terms of one.
+fn is_slip(text: &str) -> bool {
+    let start: String = text.chars().take(40).collect();
+    let squeezed: String = start
+        .to_ascii_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    let squeezed = squeezed.trim_start_matches(['"', '\'']);
+    let meant = [
+        "v=spf1", "v=spf", "v:spf1", "v-spf1", "spf1", "spf=v1", "v=sfp1", "vspf1",
+    ]
+    .iter()
+    .any(|slip| squeezed.starts_with(slip));
+    // Other texts may begin like it: a term as well makes it one that was meant.
+    let lower = text.to_ascii_lowercase();
+    let terms = ["all", "include:", "ip4:", "ip6:", " mx", " a", "redirect="];
+    let mechanism = |token: &str| {
+        let bare = token.trim_start_matches(['+', '-', '~', '?']);
+        let end = bare.find(|c: char| !c.is_ascii_alphanumeric());
+        MechanismKind::named(bare.get(..end.unwrap_or(bare.len())).unwrap_or_default()).is_some()
+    };
+    let stuck = squeezed.strip_prefix(VERSION_TEXT);
+    let parted = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ';' | ',');
+    meant
+        && (terms.iter().any(|term| lower.contains(term))
+            || stuck.is_some_and(mechanism)
+            || lower.split(parted).skip(1).any(mechanism))
 }

@@ -1,0 +1,72 @@
+//! Who may send: addresses on which two states of DNS are compared.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use crate::DomainName;
+use crate::dns::{Data, Overlay, RecordType, Resolver};
+use crate::spf::{
+    BranchKind, MechanismKind, Network, Node, Qualifier, Query, SpfResult, Tree, check, grow,
+};
+
+/// Most networks that addresses are taken from.
+const NETWORKS: usize = 400;
+
+/// Addresses at the ends of every network that may send.
+pub(super) fn samples(tree: &Tree) -> BTreeSet<IpAddr> {
+    let mut networks = Vec::new();
+    collect(&tree.root, &mut networks);
+    networks
+        .iter()
+        .take(NETWORKS)
+        .flat_map(|network| {
+            let (first, last) = network.range();
+            [first, last]
+        })
+        .collect()
+}
+
+fn collect(node: &Node, networks: &mut Vec<Network>) {
+    for branch in node.terms.iter().filter(|branch| !branch.ineffective) {
+        let passes =
+            branch.kind == BranchKind::Redirect || branch.qualifier == Some(Qualifier::Pass);
+        if !passes {
+            continue;
+        }
+        networks.extend(&branch.networks);
+        if branch.kind == BranchKind::Mechanism(MechanismKind::All) {
+            networks.extend(Network::EVERYBODY);
+        }
+        if let Some(child) = &branch.child {
+            collect(child, networks);
+        }
+    }
+}
+
+/// Whether mail from the address passes SPF in the domain's name.
+pub(super) async fn passes<R: Resolver>(resolver: &R, domain: &DomainName, ip: IpAddr) -> bool {
+    let sender = format!("postmaster@{domain}");
+    let query = Query::new(ip, &sender, domain.as_str());
+    check(resolver, &query).await.result == SpfResult::Pass
+}
+
+/// DNS with these as the only SPF records of the domain; other texts stay.
+pub(super) async fn with<R: Resolver>(
+    resolver: R,
+    domain: &DomainName,
+    text: Option<&str>,
+) -> Overlay<R> {
+    let now = resolver.lookup(domain, RecordType::Txt).await;
+    let others = now.texts().filter(|text| !crate::spf::is_meant(text));
+    let data = others.chain(text).map(|text| Data::Txt(text.to_owned()));
+    let data = data.collect();
+    let mut overlay = Overlay::new(resolver);
+    overlay.set(domain.clone(), RecordType::Txt, data);
+    overlay
+}
+
+/// The tree of the domain's record.
+pub(super) async fn tree<R: Resolver>(resolver: &R, domain: &DomainName) -> Tree {
+    let txt = resolver.lookup(domain, RecordType::Txt).await;
+    grow(resolver, &txt).await
+}
