@@ -363,11 +363,11 @@ async fn main() {
     );
     let domain = DomainName::parse("clinic.test").expect("a name");
     let span = Span::last(30, app::mail::date(today / 86_400));
+    let places = mailauth::senders_seen::OwnPlaces::default();
     let mut best = f64::MAX;
     for _ in 0..3 {
         let begun = Instant::now();
-        let senders =
-            app::mail::senders::senders(data.ledger(), org, &domain, span, &|_| None).await;
+        let senders = app::mail::senders::senders(data.ledger(), org, &domain, span, &places).await;
         assert!(!senders.expect("senders").is_empty());
         best = best.min(begun.elapsed().as_secs_f64() * 1e3);
     }

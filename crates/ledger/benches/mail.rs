@@ -16,7 +16,7 @@ const BOUND: f64 = 100_000.0;
 
 fn rows() -> Vec<NewRow> {
     let row = |n: usize| NewRow {
-        address: vec![198, 51, (n >> 8) as u8, n as u8],
+        address: Some([198, 51, (n >> 8) as u8, n as u8].into()),
         messages: 1 + (n % 50) as u64,
         outcome: (n % 97) as i64 * 0x0123_4567_89ab_cdef,
     };

@@ -62,7 +62,7 @@ async fn store(
         };
         side.add_mail_sums(org, seq, &[(id, sum)]).await.unwrap();
         new.push(NewRow {
-            address: vec![192, 0, 2, *byte],
+            address: Some([192, 0, 2, *byte].into()),
             messages,
             outcome: id,
         });
@@ -180,7 +180,7 @@ async fn what_was_written_since_the_mark_can_be_taken_back_alone(database: Store
     let ledger = database.open().await;
     ledger.create_organization(org(1), "Clinic").await.unwrap();
     let row = NewRow {
-        address: Vec::new(),
+        address: None,
         messages: u64::MAX,
         outcome: 5,
     };

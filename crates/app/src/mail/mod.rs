@@ -41,4 +41,3 @@ pub use letter::{MailboxMail, take_letter};
 pub use naming::name_addresses;
 pub use settle::{Settle, Settled, may_settle, settle};
 pub use source::MOST_RECORDS;
-pub(crate) use store::octets;

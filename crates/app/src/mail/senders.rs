@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use jiff::civil::Date;
-use ledger::side::mail::{AddressName, AddressSum, Outcome};
+use ledger::side::mail::{AddressName, AddressSum, Outcome, octets};
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::report::{DkimResult, Reason, SpfResult};
@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::day::{Span, date};
 use super::finding::read_list;
-use super::store::{address, octets};
+use super::store::address;
 use crate::error::{AppError, Result};
 
 /// Addresses shown of one sender.

@@ -26,12 +26,14 @@ use crate::error::Result;
 /// Findings kept in memory with their number. A report that holds more of them is
 /// slower to store and costs no more memory.
 const MOST_FINDINGS: usize = 20_000;
-/// Outcomes of one report summed up in memory before they are written.
-const MOST_SUMS: usize = 10_000;
 /// Rows of a report kept in memory. Of one that ends within them all is known before
 /// anything is written, nothing has to be taken back, and nobody waits to write while it is
 /// read.
 const MOST_KEPT: usize = 100_000;
+/// The same of outcomes no report named before, of some hundred bytes each.
+const MOST_OUTCOMES: usize = 10_000;
+/// And of a report that has more: it is taken back as a whole where its end never comes.
+const MOST_KEPT_OF_MORE: usize = 4_000;
 /// A transaction is ended before more rows than these, at the next report after so many of
 /// them, or so long, and where nothing comes for so long: others want to write too, and a
 /// single one costs a sync of the disk.
@@ -320,14 +322,18 @@ impl<'a> Store<'a> {
                 None => {
                     sum.addresses += 1;
                     current.rows.push(NewRow {
-                        address: octets(address),
+                        address,
                         messages,
                         outcome,
                     });
                 }
             }
         }
-        if current.rows.len() >= MOST_KEPT || current.sums.len() > MOST_SUMS {
+        let kept = match current.written {
+            None => MOST_KEPT,
+            Some(_) => MOST_KEPT_OF_MORE,
+        };
+        if current.rows.len() >= kept || current.outcomes.len() >= MOST_OUTCOMES {
             self.write(&mut current).await?;
         }
         self.current = Some(current);
@@ -646,15 +652,6 @@ async fn write(open: &mut Open, org: OrgId, current: &mut Current, written: u64)
     sums.sort_unstable_by_key(|(outcome, _)| *outcome);
     open.side.add_mail_sums(org, seq, &sums).await?;
     Ok(())
-}
-
-/// An address as the database keeps it.
-pub(crate) fn octets(address: Option<IpAddr>) -> Vec<u8> {
-    match address {
-        Some(IpAddr::V4(v4)) => v4.octets().to_vec(),
-        Some(IpAddr::V6(v6)) => v6.octets().to_vec(),
-        None => Vec::new(),
-    }
 }
 
 /// An address as the database keeps it, read back.

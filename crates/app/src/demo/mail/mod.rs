@@ -117,7 +117,7 @@ impl Mail {
         .await?;
         for (address, name) in self.described.names() {
             let name = AddressName {
-                address: crate::mail::octets(Some(address)),
+                address: ledger::side::mail::octets(Some(address)),
                 name: name.to_owned(),
                 confirmed: !name.is_empty(),
                 asked,

@@ -27,5 +27,5 @@ pub use reports::{
     NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
 };
 pub use retention::Pruned;
-pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum};
+pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum, octets};
 pub use seen::{AddressSum, DomainSum, ReportedRow, ReporterDay, SelectorSeen, TrendRow};

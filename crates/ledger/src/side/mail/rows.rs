@@ -1,5 +1,6 @@
 //! Rows of a report: written many at a time, and what they add up to.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use super::many::Many;
@@ -15,8 +16,8 @@ pub const MAX_MESSAGES: u64 = 10_000_000_000;
 /// A row to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRow {
-    /// The sending address: 4 or 16 bytes, or none when it could not be read.
-    pub address: Vec<u8>,
+    /// The sending address; none when it could not be read.
+    pub address: Option<IpAddr>,
     /// Messages, at most [`MAX_MESSAGES`].
     pub messages: u64,
     /// Number of the outcome.
@@ -53,6 +54,15 @@ const ADD_SUMS_LISTED: &str = "INSERT INTO mail_sum (org, report, outcome, messa
 const MORE: &str = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
     messages = mail_sum.messages + excluded.messages, addresses = mail_sum.addresses + excluded.addresses";
 
+/// An address as the database keeps it: 4 or 16 bytes, or none.
+pub fn octets(address: Option<IpAddr>) -> Vec<u8> {
+    match address {
+        Some(IpAddr::V4(v4)) => v4.octets().to_vec(),
+        Some(IpAddr::V6(v6)) => v6.octets().to_vec(),
+        None => Vec::new(),
+    }
+}
+
 impl SideTables {
     /// Adds rows to a report under the numbers from `first` on. Best given many at
     /// once.
@@ -76,7 +86,7 @@ impl SideTables {
                             .bind(org.0)
                             .bind(report)
                             .bind(n)
-                            .bind(row.address.clone())
+                            .bind(octets(row.address))
                             .bind(messages(row))
                             .bind(row.outcome);
                         n = n.saturating_add(1);
@@ -89,7 +99,7 @@ impl SideTables {
                     .bind(org.0)
                     .bind(report)
                     .bind(first)
-                    .bind(rows.iter().map(|r| &r.address[..]).collect::<Vec<_>>())
+                    .bind(rows.iter().map(|r| octets(r.address)).collect::<Vec<_>>())
                     .bind(rows.iter().map(messages).collect::<Vec<_>>())
                     .bind(rows.iter().map(|r| r.outcome).collect::<Vec<_>>())
                     .execute(held.connection())
