@@ -14,7 +14,7 @@ use ledger::Ledger;
 use ledger::side::mail::ReportState;
 use mailauth::DomainName;
 use mailauth::rollout::Stage;
-use mailauth::senders_seen::Class;
+use mailauth::senders_seen::{Class, OwnPlaces};
 use phiward_app as app;
 
 use register::mail_proposals;
@@ -64,9 +64,15 @@ impl Example {
 
     async fn senders(&self) -> Vec<SenderSeen> {
         let span = Span::last(30, TODAY);
-        senders(self.ledger(), demo::ORG, &self.domain, span, &|_| None)
-            .await
-            .unwrap()
+        senders(
+            self.ledger(),
+            demo::ORG,
+            &self.domain,
+            span,
+            &OwnPlaces::default(),
+        )
+        .await
+        .unwrap()
     }
 }
 

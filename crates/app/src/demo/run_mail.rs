@@ -12,6 +12,7 @@ use crate::mail::senders::{SenderSeen, senders};
 use crate::mail::told::told;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use mailauth::senders_seen::OwnPlaces;
 use register::records::{Asset, Sender};
 use register::verbs;
 use register::{Actor, Command, Id, Kind, mail_proposals};
@@ -79,7 +80,7 @@ impl StoryRunner {
         let domain = self.mail.domain()?;
         let (ledger, org) = (self.book.ledger(), self.book.org());
         let span = Span::last(SEEN_DAYS, day);
-        let seen = senders(ledger, org, &domain, span, &|_| None).await?;
+        let seen = senders(ledger, org, &domain, span, &OwnPlaces::default()).await?;
         let mut commands = Vec::new();
         for decide in &step.decide_senders {
             commands.extend(decided(decide, &seen)?);

@@ -1,5 +1,6 @@
 //! A clinic with its DNS, its mail and its days.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -90,9 +91,11 @@ pub struct World {
     /// Legitimate messages that the policy of their day put aside or refused, by what they
     /// were.
     pub lost: BTreeMap<&'static str, u64>,
-    /// The same of messages that had been lost before anybody began.
+    /// Forged messages that the policy of their day refused.
     pub forged_refused: u64,
     files: u32,
+    /// How often somebody looked; each look is a second later.
+    looks: Cell<i64>,
 }
 
 fn noon() -> Timestamp {
@@ -141,6 +144,7 @@ impl World {
             lost: BTreeMap::new(),
             forged_refused: 0,
             files: 0,
+            looks: Cell::new(0),
         };
         for line in dns.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let mut parts = line.splitn(3, char::is_whitespace);
@@ -197,7 +201,7 @@ impl World {
     }
 
     pub fn now(&self) -> Timestamp {
-        noon() + SignedDuration::from_hours(24 * self.day)
+        noon() + SignedDuration::from_secs(86_400 * self.day + self.looks.get())
     }
 
     pub fn today(&self) -> Date {
@@ -235,7 +239,7 @@ impl World {
                     by_policy.entry(at).or_default().push_str(&judged.row);
                 }
             }
-            let begin = self.now().as_second() - 43_200;
+            let begin = (noon().as_second() / 86_400 + self.day) * 86_400;
             for (at, rows) in by_policy {
                 let text = format!(
                     "<?xml version=\"1.0\"?><feedback><report_metadata><org_name>google.com</org_name>\
@@ -259,6 +263,7 @@ impl World {
 
     /// Looks: addresses are named, DNS is asked.
     pub async fn look(&self) {
+        self.looks.set(self.looks.get() + 1);
         let zone = self.zone();
         let domain = DomainName::parse(CLINIC).unwrap();
         let ledger = self.books.data_folder().ledger();

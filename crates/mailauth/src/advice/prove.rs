@@ -8,7 +8,6 @@ use crate::dkim::SelectorState;
 use crate::dmarc::{Policy, Target};
 use crate::dns::{Data, Overlay, RecordType, Resolver};
 use crate::mta_sts::{Fetched, PolicySource};
-use crate::tag_list::TagList;
 use crate::{Diagnostic, DomainName, Severity};
 
 /// DNS as it is with the steps done, as far as they have a text or take something out. What
@@ -72,6 +71,7 @@ pub(super) async fn prove<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish, s
         let options = Options {
             selectors: selectors(now),
             only_these: true,
+            names: Vec::new(),
         };
         let then = audit(&later, &files, &now.domain, &options).await;
         let mut failed = None;
@@ -219,16 +219,14 @@ fn tags(steps: &[Step]) -> Option<Refusal> {
         RecordType::Txt if step.action != Action::Ask => step.text.as_deref(),
         _ => None,
     })?;
-    let kept = TagList::parse(&text.into());
+    let kept = super::dmarc::tags_of(text);
     let said: Vec<&String> = of_it().flat_map(|step| &step.changes).collect();
     for old in of_it().flat_map(|step| &step.now) {
-        let list = TagList::parse(&old.as_str().into());
-        for tag in list.tags() {
-            let (name, value) = (list.of(tag.name), list.of(tag.value));
-            let named = said.iter().any(|said| said.contains(&format!("{name}=")));
-            if kept.value(name) != Some(value) && !named && name != "v" {
+        for tag in super::dmarc::tags_of(old) {
+            let shown = format!("{}=", tag.0);
+            if !kept.contains(&tag) && !said.iter().any(|said| said.contains(&shown)) {
                 return Some(Refusal::new(
-                    format!("The text would lose “{name}={value}” without a reason."),
+                    format!("The text would lose “{shown}{}” without a reason.", tag.1),
                     "Leave the record as it is, and report this as a fault of phiward.",
                 ));
             }
@@ -244,8 +242,9 @@ fn warn(then: &Audit, steps: &mut [Step]) {
             continue;
         };
         for found in &then.diagnostics {
-            // What a stage is for is not a fault of its record.
-            let meant = ["dmarc-p-none", "dmarc-testing"].contains(&found.rule.code);
+            // What a stage is for is no fault of its record, and missing addresses are said.
+            let said = ["dmarc-p-none", "dmarc-testing", "dmarc-no-rua"];
+            let meant = said.contains(&found.rule.code);
             if found.rule.severity == Severity::Warning
                 && !meant
                 && found.name == step.name

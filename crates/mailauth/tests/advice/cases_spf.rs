@@ -141,7 +141,7 @@ async fn mb_56_limits_loops_and_the_whole_internet_are_said_and_no_text_is_offer
         .map(|n| format!("s{n}.example TXT v=spf1 ip4:203.0.113.{n} -all\n"))
         .collect();
     for (record, more, says) in [
-        (format!("v=spf1 {} -all", includes.join(" ")), services.concat(), "lookups"),
+        (format!("v=spf1 {} -all", includes.join(" ")), services.concat(), "terms ask dns"),
         (
             "v=spf1 include:clinic.example -all".to_owned(),
             String::new(),
@@ -159,6 +159,11 @@ async fn mb_56_limits_loops_and_the_whole_internet_are_said_and_no_text_is_offer
             "4,294,967,296",
         ),
         ("v=spf1 +all".to_owned(), String::new(), "every server"),
+        (
+            "v=spf1 mx; exists:%{i}.allow.clinic.example -all".to_owned(),
+            "*.allow.clinic.example A 127.0.0.2\n".to_owned(),
+            "every server",
+        ),
     ] {
         let zone = format!("{OWN_SERVER}{REJECT}clinic.example TXT {record}\n{more}");
         let found = advised(&zone, &at_reject()).await;

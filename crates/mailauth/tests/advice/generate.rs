@@ -11,7 +11,7 @@ use mailauth::DomainName;
 use mailauth::advice::{OtherKind, OtherSender, Wish};
 use mailauth::rollout::{DomainUse, Stage};
 
-use crate::support::{name, services};
+use crate::support::{name, record, services};
 
 /// A zone and what is wished for its domain.
 #[derive(Debug)]
@@ -106,10 +106,26 @@ pub fn generate(list: &[u16]) -> Generated {
     let wish = wish(c, domain);
     Generated {
         domain: name(domain),
-        zone,
+        zone: without_beside_aliases(&zone),
         wish,
         meant,
     }
+}
+
+/// The zone without what stands beside an alias: name servers load no such zone.
+fn without_beside_aliases(zone: &str) -> String {
+    let aliases: BTreeSet<DomainName> = zone
+        .lines()
+        .filter_map(record)
+        .filter(|(_, kind, _)| *kind == "CNAME")
+        .map(|(name, _, _)| name)
+        .collect();
+    let stays = |line: &&str| {
+        record(line).is_none_or(|(name, kind, _)| kind == "CNAME" || !aliases.contains(&name))
+    };
+    zone.lines()
+        .filter(stays)
+        .fold(String::new(), |zone, line| zone + line + "\n")
 }
 
 /// Mail exchangers; whether one of them is the domain's own.
@@ -300,7 +316,7 @@ fn dmarc(c: &mut Choices<'_>, domain: &str, zone: &mut String) {
         }
         _ => zone.push_str(&format!("{at} TXT {}\n", dmarc_text(c))),
     }
-    if c.rarely(9) {
+    if c.rarely(9) && !zone.contains(&format!("{at} CNAME")) {
         zone.push_str(&format!("{at} TXT some-verification\n"));
     }
 }

@@ -327,11 +327,7 @@ impl Whole<'_> {
             for tag in ["p", "sp", "np", "t", "pct", "adkim", "aspf", "psd"] {
                 let (was, is) = (before.tags().value(tag), after.tags().value(tag));
                 let named = self.changes_name(tag);
-                if was.map(str::to_ascii_lowercase) != is.map(str::to_ascii_lowercase)
-                    && !named
-                    && !(tag == "t" && was.is_none())
-                    && !(tag == "p" && was.is_none())
-                {
+                if was.map(str::to_ascii_lowercase) != is.map(str::to_ascii_lowercase) && !named {
                     return self.fails(Some(step), format!("{tag}: {was:?} becomes {is:?}"));
                 }
             }

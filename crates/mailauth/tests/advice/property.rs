@@ -1,6 +1,7 @@
 //! What holds over generated zones and wishes.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::generate::generate;
@@ -28,7 +29,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(150))]
     #[test]
     fn g3_every_text_offered_to_copy_holds(
         numbers in proptest::collection::vec(any::<u16>(), NUMBERS),

@@ -24,6 +24,7 @@ pub async fn audited(zone: &str, domain: &DomainName) -> Audit {
     let options = Options {
         selectors: vec!["selector1".into(), "selector2".into(), "s1".into()],
         only_these: true,
+        names: Vec::new(),
     };
     audit(&parsed, &WrittenPolicy::parse(zone), domain, &options).await
 }

@@ -44,7 +44,7 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
     let in_force = own.is_some();
     let sources = sources(now, &meant, own.map(|record| &**record.text()));
     let old = merged(&sources, in_force);
-    let mut draft = match draft(now, wish, &old, in_force) {
+    let mut draft = match draft(now, wish, &old, in_force, sources.is_empty()) {
         Ok(draft) => draft,
         Err(refusal) => return vec![blocked(&name, meant, refusal)],
     };
@@ -159,10 +159,16 @@ fn merged(sources: &[&str], in_force: bool) -> Tags {
     all
 }
 
+/// The tags of a text as they are carried over.
+pub(super) fn tags_of(text: &str) -> Vec<(String, String)> {
+    read(text).all
+}
+
 /// Whether a record says what a draft says.
 fn says(record: &str, draft: &Draft) -> bool {
-    let old = read(record).all;
+    let Tags { all: old, repairs } = read(record);
     Record::is_one(record)
+        && repairs.is_empty()
         && old.len() == draft.tags.len()
         && draft.tags.iter().all(|tag| old.contains(tag))
 }

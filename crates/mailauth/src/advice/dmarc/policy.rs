@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub changes: Vec<String>,
     /// What to know, a sentence each.
     pub to_know: Vec<String>,
+    /// Whether nothing stood before, so that nothing can be said to be added.
+    fresh: bool,
 }
 
 impl Draft {
@@ -54,6 +56,14 @@ impl Draft {
         }
     }
 
+    /// Says that a tag is added, where some stood before.
+    fn added(&mut self, name: &str, value: &str, why: &str) {
+        if !self.fresh {
+            self.changes
+                .push(format!("“{name}={value}” is added: {why}"));
+        }
+    }
+
     /// Takes a tag out and says why.
     pub(super) fn drop(&mut self, name: &str, why: &str) {
         let Some(at) = self.tags.iter().position(|(known, _)| known == name) else {
@@ -73,7 +83,7 @@ pub(super) fn stage(wish: &Wish) -> Stage {
 }
 
 /// Puts the policies of the wish into the tags that stand. `in_force`: receivers take them
-/// for a record today.
+/// for a record today; `fresh`: nothing stands yet.
 ///
 /// # Errors
 /// When what stands cannot be kept and has no conditions to change.
@@ -82,11 +92,13 @@ pub(super) fn draft(
     wish: &Wish,
     old: &Tags,
     in_force: bool,
+    fresh: bool,
 ) -> Result<Draft, Refusal> {
     let mut draft = Draft {
         tags: old.all.clone(),
         changes: old.repairs.clone(),
         to_know: Vec::new(),
+        fresh,
     };
     let stage = stage(wish);
     values(&mut draft, in_force);
@@ -98,14 +110,18 @@ pub(super) fn draft(
     if closed {
         for tag in ["sp", "np"] {
             let was = draft.value(tag).map(str::to_owned);
-            if is_org && was.as_deref() != Some("reject") {
-                if let Some(was) = was {
-                    draft.changes.push(format!(
-                        "“{tag}={was}” becomes “{tag}=reject”: no mail is sent from below it."
-                    ));
-                }
-                draft.put(tag, "reject");
+            let rejects = was.as_deref().and_then(Policy::parse) == Some(Policy::Reject);
+            if !is_org || rejects {
+                continue;
             }
+            let why = "no mail is sent from below it.";
+            match was {
+                Some(was) => draft
+                    .changes
+                    .push(format!("“{tag}={was}” becomes “{tag}=reject”: {why}")),
+                None => draft.added(tag, "reject", why),
+            }
+            draft.put(tag, "reject");
         }
         return Ok(draft);
     }
@@ -206,6 +222,8 @@ fn own(draft: &mut Draft, stage: Stage, in_force: bool) {
             draft
                 .changes
                 .push(format!("“p={was}” becomes “p={}”: {why}", stage.policy()));
+        } else {
+            draft.added("p", stage.policy(), stage.effect());
         }
         draft.put("p", stage.policy());
     }
@@ -220,8 +238,9 @@ fn own(draft: &mut Draft, stage: Stage, in_force: bool) {
     match (tries, stage.testing()) {
         (false, true) => {
             let stood = draft.value("t").map(str::to_owned);
-            if let Some(stood) = stood {
-                draft.changes.push(format!("“t={stood}” becomes “t=y”."));
+            match stood {
+                Some(stood) => draft.changes.push(format!("“t={stood}” becomes “t=y”.")),
+                None => draft.added("t", "y", "the policy is tried first."),
             }
             draft.put("t", "y");
             for tag in ["sp", "np"] {

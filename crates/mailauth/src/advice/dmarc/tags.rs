@@ -112,9 +112,7 @@ fn pieces(text: &str) -> Vec<&str> {
             let equals = behind
                 .get(word.len()..)
                 .is_some_and(|rest| rest.trim_start().starts_with('='));
-            let lower = word.to_ascii_lowercase();
-            let known = TAGS.contains(&lower.as_str()) || HISTORIC.contains(&lower.as_str());
-            if known && equals {
+            if equals && word.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 out.push(part.get(from..gap).unwrap_or_default());
                 from = at;
             }

@@ -256,6 +256,15 @@ async fn prove<R: Resolver>(
             "Say below which services and which own addresses send for you. Then the text is here.",
         ));
     }
+    for stranger in passers::STRANGERS {
+        let listed = authorised_by(&found.tree, stranger).is_some();
+        if !listed && passers::passes(&laid, domain, stranger).await {
+            return Err(Refusal::new(
+                "With the text that belongs here, every server in the world could send in your name: a term whose name is made from the mail (“exists:”, a macro) finds an answer for everybody, as a wildcard in DNS gives one.",
+                "Delete that term or the wildcard below its name, and check the domain again.",
+            ));
+        }
+    }
     let mut wanted: BTreeSet<IpAddr> = before.meant.clone();
     if !record.closes {
         wanted.extend(&before.pass);

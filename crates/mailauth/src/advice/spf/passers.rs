@@ -1,7 +1,7 @@
 //! Who may send: addresses on which two states of DNS are compared.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::DomainName;
 use crate::dns::{Data, Overlay, RecordType, Resolver};
@@ -11,6 +11,13 @@ use crate::spf::{
 
 /// Most networks that addresses are taken from.
 const NETWORKS: usize = 400;
+
+/// Addresses that nobody has (RFC 5737, RFC 3849): a record that lets them send lets everybody.
+pub(super) const STRANGERS: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(192, 0, 2, 250)),
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 250)),
+    IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0xffff, 0, 0, 0, 0, 0x250)),
+];
 
 /// Addresses at the ends of every network that may send.
 pub(super) fn samples(tree: &Tree) -> BTreeSet<IpAddr> {
