@@ -54,8 +54,27 @@ install_packages() {
     # Poolers, as they stand before PostgreSQL in a real house.
     has_server pgpool || missing+=(pgpool2)
     has_server pgbouncer || missing+=(pgbouncer)
+    command -v node >/dev/null 2>&1 || missing+=(nodejs)
+    command -v npm >/dev/null 2>&1 || missing+=(npm)
     install_debian "${missing[@]}"
     has_postgres || die "PostgreSQL was installed but its server was not found"
+    # An OAuth 2 server, for mailboxes that are signed in at one.
+    install_npm crates/mailkit/oauth
+}
+
+# install_npm FOLDER: the packages of a folder, by the versions and hashes of its
+# package-lock.json.
+install_npm() {
+    local major
+    major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "$major" -ge 18 ] || die "node $(node --version) is too old; the tests need 18 or newer"
+    if [ ! -e "$1/node_modules/.package-lock.json" ] ||
+        [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+        step "install the packages of $1/"
+        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||
+            die "npm could not install the packages of $1/"
+        touch "$1/node_modules/.package-lock.json"
+    fi
 }
 
 # install_browser_packages: what the tests in a browser need beside the program.
@@ -66,17 +85,8 @@ install_browser_packages() {
     command -v node >/dev/null 2>&1 || missing+=(nodejs)
     command -v npm >/dev/null 2>&1 || missing+=(npm)
     install_debian "${missing[@]}"
-    local major
-    major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-    [ "$major" -ge 18 ] || die "node $(node --version) is too old; the browser tests need 18 or newer"
-    # Two packages, by the versions and hashes of e2e/package-lock.json.
-    if [ ! -e e2e/node_modules/.package-lock.json ] ||
-        [ e2e/package-lock.json -nt e2e/node_modules/.package-lock.json ]; then
-        step "install the packages of e2e/"
-        (cd e2e && npm ci --no-audit --no-fund --loglevel=error </dev/null) ||
-            die "npm could not install the packages of e2e/"
-        touch e2e/node_modules/.package-lock.json
-    fi
+    # Two packages.
+    install_npm e2e
 }
 
 # install_debian NAMES...: installs Debian packages; nothing where none is named.

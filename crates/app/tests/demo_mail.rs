@@ -250,7 +250,7 @@ async fn i8_the_same_day_tells_the_same_reports() {
     let mut all = Vec::new();
     for example in [&one, &two] {
         let mut side = example.ledger().side_read().await.unwrap();
-        let reports = side.mail_reports(demo::ORG, u64::MAX >> 1, 2_000).await;
+        let reports = side.mail_reports(demo::ORG, None, 2_000).await;
         all.push(reports.unwrap());
     }
     assert_eq!(all[0], all[1]);

@@ -23,6 +23,8 @@ struct Group {
     /// Rows, the first of them, and how many in all.
     rows: Vec<u32>,
     count: usize,
+    /// The row named last.
+    last: Option<u32>,
     /// Values with their first rows and how often each came.
     values: Vec<(String, Vec<u32>, usize)>,
     places: HashMap<String, usize>,
@@ -37,7 +39,10 @@ impl Remarks {
     /// Something about a row.
     pub fn row(&mut self, row: u32, text: impl Into<String>) {
         if let Some(group) = self.group(text.into(), String::new()) {
-            group.at(row);
+            // Several things of one row are one row.
+            if group.last != Some(row) {
+                group.at(row);
+            }
         }
     }
 
@@ -94,6 +99,7 @@ impl Remarks {
 
 impl Group {
     fn at(&mut self, row: u32) {
+        self.last = Some(row);
         self.count += 1;
         if self.rows.len() < NAMED {
             self.rows.push(row);

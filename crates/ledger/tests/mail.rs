@@ -435,6 +435,17 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
         (&b"other"[..], false)
     );
     assert!(!format!("{mailbox:?}").contains("other"));
+    // What was read is put back changed only where nobody else did so in between.
+    let swap = (b"sealed".as_slice(), b"lost".as_slice());
+    assert!(!side.swap_mailbox_secret(org(1), id, swap).await.unwrap());
+    let swap = (b"other".as_slice(), b"renewed".as_slice());
+    assert!(!side.swap_mailbox_secret(org(2), id, swap).await.unwrap());
+    assert!(side.swap_mailbox_secret(org(1), id, swap).await.unwrap());
+    side.set_mailbox_waiting(org(1), id).await.unwrap();
+    let mailbox = side.mailbox(org(1), id).await.unwrap().unwrap();
+    assert_eq!(mailbox.secret, b"renewed");
+    assert_eq!((mailbox.checked, mailbox.message.as_str()), (None, ""));
+    assert_eq!(mailbox.last_uid, 400);
     assert!(side.delete_mailbox(org(1), id).await.unwrap());
     assert!(side.mailboxes(org(1)).await.unwrap().is_empty());
 

@@ -11,6 +11,9 @@ pub struct Certified {
 }
 
 impl Certified {
+    /// What the authority calls itself.
+    pub const AUTHORITY: &str = "Lantern Hill authority";
+
     /// For a server of this name, by an authority made for it.
     ///
     /// # Panics
@@ -19,6 +22,10 @@ impl Certified {
         let key = || rcgen::KeyPair::generate().expect("a key");
         let authority_key = key();
         let mut authority = rcgen::CertificateParams::default();
+        authority.distinguished_name = rcgen::DistinguishedName::new();
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, Certified::AUTHORITY);
         authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         let signed = authority.self_signed(&authority_key).expect("a signature");
         let issuer = rcgen::Issuer::new(authority, authority_key);
@@ -31,5 +38,23 @@ impl Certified {
             certificate: certificate.pem(),
             key: key.serialize_pem(),
         }
+    }
+
+    /// The certificate of an authority of a name, valid from one day to another (year,
+    /// month, day).
+    ///
+    /// # Panics
+    /// When a day is none.
+    pub fn authority_of(name: &str, from: (i32, u8, u8), until: (i32, u8, u8)) -> String {
+        let day = |(year, month, day)| rcgen::date_time_ymd(year, month, day);
+        let mut authority = rcgen::CertificateParams::default();
+        authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        authority.distinguished_name = rcgen::DistinguishedName::new();
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
+        (authority.not_before, authority.not_after) = (day(from), day(until));
+        let key = rcgen::KeyPair::generate().expect("a key");
+        authority.self_signed(&key).expect("a signature").pem()
     }
 }

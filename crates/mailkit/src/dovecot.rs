@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use data_encoding::BASE64;
 
-use crate::Certified;
 use crate::program::{Place, Running, free_port, installed};
+use crate::{Certified, OAuthServer};
 
 /// Dovecot on free ports of loopback. Every user exists, with the password
 /// [`PASSWORD`](Self::PASSWORD).
@@ -20,6 +20,8 @@ pub struct Dovecot {
     pub lmtp: u16,
     /// Whose certificate it has.
     pub certified: Certified,
+    /// How tokens are taken.
+    mechanism: &'static str,
     // Ends before its folder goes.
     running: Option<Running>,
     place: Place,
@@ -36,11 +38,30 @@ impl Dovecot {
     /// # Panics
     /// When Dovecot or its LMTP (package dovecot-lmtpd) is not installed or does not start.
     pub fn start() -> Dovecot {
+        Dovecot::with("introspection_mode = local", "sub", "xoauth2")
+    }
+
+    /// Starts it so that it asks a server whose mailbox a token opens; `mechanism` is the
+    /// one by which tokens are taken, `xoauth2` or `oauthbearer`.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub fn asking(server: &OAuthServer, mechanism: &'static str) -> Dovecot {
+        let ask = format!(
+            "introspection_mode = post\nintrospection_url = {}\n\
+             active_attribute = active\nactive_value = true",
+            server.introspection()
+        );
+        Dovecot::with(&ask, "mailbox", mechanism)
+    }
+
+    fn with(introspection: &str, user: &str, mechanism: &'static str) -> Dovecot {
         let mut dovecot = Dovecot {
             imap: 0,
             imaps: 0,
             lmtp: 0,
             certified: Certified::server("localhost"),
+            mechanism,
             place: Place::new("dovecot"),
             running: None,
         };
@@ -62,8 +83,8 @@ impl Dovecot {
         dovecot.place.write(
             "oauth2.conf",
             &format!(
-                "introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={}/\n\
-                 username_attribute = sub\n",
+                "{introspection}\nlocal_validation_key_dict = fs:posix:prefix={}/\n\
+                 username_attribute = {user}\n",
                 keys.display()
             ),
         );
@@ -132,7 +153,11 @@ impl Dovecot {
         let folder = self.place.folder().display();
         let (user, group) = self.place.user();
         let Dovecot {
-            imap, imaps, lmtp, ..
+            imap,
+            imaps,
+            lmtp,
+            mechanism,
+            ..
         } = self;
         let password = Dovecot::PASSWORD;
         format!(
@@ -151,10 +176,10 @@ ssl = yes
 ssl_cert = <{folder}/certificate.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2
+auth_mechanisms = plain login {mechanism}
 passdb {{
   driver = oauth2
-  mechanisms = xoauth2
+  mechanisms = {mechanism}
   args = {folder}/oauth2.conf
 }}
 passdb {{

@@ -4,26 +4,22 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT};
 use hyper::{Request, StatusCode};
-use hyper_util::rt::TokioIo;
 use mailauth::DomainName;
 use mailauth::dns::{Data, Failure, Outcome, RecordType, Resolver};
 use mailauth::mta_sts::{Fetched, PolicySource};
-use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::Trust;
+use crate::https::{self, NoBody};
 use crate::reach::{NotReached, Reach};
 
 /// The largest file read, in bytes.
 const LARGEST: usize = 64 * 1024;
-/// The most that is read of a head.
-const HEAD: usize = 16 * 1024;
 /// How many addresses of a host are tried.
 const ADDRESSES: usize = 4;
 const PATH: &str = "/.well-known/mta-sts.txt";
@@ -125,8 +121,6 @@ impl<R: Resolver> Policies<R> {
         host: &DomainName,
         address: IpAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
-        let name = ServerName::try_from(host.as_str().to_string())
-            .map_err(|_| Trouble::Absent(format!("{host} is not a name of a host")))?;
         let at = SocketAddr::new(address, self.options.port);
         let tcp = self.options.reach.connect_to(host.as_str(), [at]).await;
         let tcp = tcp.map_err(|why| match why {
@@ -137,8 +131,7 @@ impl<R: Resolver> Policies<R> {
                 Trouble::Failed(format!("{host} could not be reached: {error}"))
             }
         })?;
-        TlsConnector::from(self.trust.settings.clone())
-            .connect(name, tcp)
+        https::secure(&self.trust, host.as_str(), tcp)
             .await
             .map_err(|error| distrust(host, &error))
     }
@@ -158,50 +151,30 @@ fn distrust(host: &DomainName, error: &io::Error) -> Trouble {
 }
 
 async fn get(stream: TlsStream<TcpStream>, host: &DomainName) -> Result<Fetched, Trouble> {
-    let failed = |error: hyper::Error| Trouble::Failed(format!("{host} broke off: {error}"));
+    let failed = |why: String| Trouble::Failed(format!("{host} broke off: {why}"));
     let request = Request::get(PATH)
         .header(HOST, host.as_str())
         .header(ACCEPT, "text/plain")
         .header(USER_AGENT, "phiward")
         .body(Empty::<Bytes>::new())
         .map_err(|e| Trouble::Failed(e.to_string()))?;
-    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
-        .max_buf_size(HEAD)
-        .handshake(TokioIo::new(stream))
-        .await
-        .map_err(failed)?;
-    // Not a task of its own: whoever stops waiting drops the connection too.
-    let answer = async {
-        let answer = sender.send_request(request).await.map_err(failed)?;
-        let status = answer.status();
-        if status != StatusCode::OK {
-            return Err(refusal(status));
-        }
-        let content_type = answer
-            .headers()
-            .get(CONTENT_TYPE)
-            .map_or_else(String::new, |v| {
-                String::from_utf8_lossy(v.as_bytes()).into_owned()
-            });
-        let body = Limited::new(answer.into_body(), LARGEST).collect().await;
-        let bytes = body
-            .map_err(|error| match error.downcast_ref::<LengthLimitError>() {
-                Some(_) => Trouble::Absent(format!("the file is larger than {LARGEST} bytes")),
-                None => Trouble::Failed(format!("{host} broke off: {error}")),
-            })?
-            .to_bytes();
-        Ok(Fetched::Policy {
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-            content_type,
-        })
-    };
-    let mut answer = std::pin::pin!(answer);
-    tokio::select! {
-        biased;
-        done = &mut answer => done,
-        // The connection may end first and the answer still be on its way to us.
-        _ = connection => answer.await,
+    let answer = https::ask(stream, request, LARGEST).await;
+    let (head, body) = answer.map_err(|e| failed(e.to_string()))?.into_parts();
+    if head.status != StatusCode::OK {
+        return Err(refusal(head.status));
     }
+    let content_type = head.headers.get(CONTENT_TYPE);
+    let content_type = content_type.map_or_else(String::new, |v| {
+        String::from_utf8_lossy(v.as_bytes()).into_owned()
+    });
+    let bytes = body.map_err(|error| match error {
+        NoBody::TooLarge => Trouble::Absent(format!("the file is larger than {LARGEST} bytes")),
+        NoBody::BrokeOff(why) => failed(why),
+    })?;
+    Ok(Fetched::Policy {
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+        content_type,
+    })
 }
 
 /// What a status other than 200 says. A server in trouble does not say that there is

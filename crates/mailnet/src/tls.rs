@@ -1,7 +1,9 @@
 //! TLS as a client: which certificates are believed.
 
+use std::io;
 use std::sync::Arc;
 
+use rustls::CertificateError;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -54,6 +56,58 @@ impl Trust {
             .with_no_client_auth();
         Ok(Trust {
             settings: Arc::new(settings),
+        })
+    }
+}
+
+/// Why a server's certificate is not believed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Distrust {
+    /// No authority that is believed signed it.
+    #[error(
+        "no authority that phiward believes signed its certificate. Where an authority of your own did, give that authority’s certificate"
+    )]
+    Issuer,
+    /// It is for another name.
+    #[error("its certificate is for another name; use the name that stands in it")]
+    Name,
+    /// Its time is over, or has not come.
+    #[error(
+        "its certificate is not valid today: it has ended, or has not begun; who runs the server renews it"
+    )]
+    Time,
+    /// The certificate of an authority stands in a server's place.
+    #[error(
+        "it shows the certificate of an authority as its own; have that authority sign one for the server"
+    )]
+    AuthorityInPlace,
+    /// Any other reason.
+    #[error("its certificate cannot be used: {0}")]
+    Other(String),
+}
+
+impl Distrust {
+    /// What an error of a connection says of a certificate; `None` where it is about
+    /// something else.
+    pub(crate) fn of(error: &io::Error) -> Option<Distrust> {
+        let cause = error.get_ref()?.downcast_ref::<rustls::Error>()?;
+        let rustls::Error::InvalidCertificate(why) = cause else {
+            return None;
+        };
+        Some(match why {
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::Issuer,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Distrust::Name
+            }
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => Distrust::Time,
+            // The verifier has no word of its own for it.
+            other if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+                Distrust::AuthorityInPlace
+            }
+            other => Distrust::Other(other.to_string()),
         })
     }
 }

@@ -188,7 +188,7 @@ async fn a_server_that_can_little_is_asked_for_little() {
 
 #[tokio::test]
 async fn a_token_is_given_when_asked_for_and_a_refusal_is_said() {
-    let login = Login::XOAuth2 {
+    let login = Login::Token {
         user: "anna@example.test".into(),
         token: Secret::new("ya29.token"),
     };
@@ -199,7 +199,7 @@ async fn a_token_is_given_when_asked_for_and_a_refusal_is_said() {
         if command == "AUTHENTICATE XOAUTH2" {
             "+ \r\n".into()
         } else if command == expected {
-            "A1 OK welcome\r\n".into()
+            "A2 OK welcome\r\n".into()
         } else {
             simple(tag, command)
         }

@@ -46,7 +46,7 @@ async fn g3_a_token_opens_the_mailbox_and_one_that_ended_does_not() {
     let with = |token: String| {
         let token = Secret::new(token);
         let user = "anna".to_string();
-        account(&dovecot, Login::XOAuth2 { user, token })
+        account(&dovecot, Login::Token { user, token })
     };
     let mut session = Session::open(with(token("anna", 600)), &trust)
         .await

@@ -16,7 +16,7 @@ use crate::second_factor;
 use crate::state::AppState;
 use access::{Account, ActedBy, Membership, Permission, Role, Roles};
 use axum::Router;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use pages::colleagues::{ColleagueLine, Colleagues, tabs};
 use pages::{Choice, Problems, Section};
@@ -224,14 +224,5 @@ fn by(req: &OrgRequest) -> ActedBy {
 
 /// The address of a one-time link, as the browser that asked reaches this server.
 fn link_address(req: &OrgRequest, headers: &HeaderMap, secret: &str) -> String {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("localhost");
-    let scheme = if req.state.options().secure {
-        "https"
-    } else {
-        "http"
-    };
-    format!("{scheme}://{host}/welcome/{secret}")
+    req.own_address(headers, &format!("/welcome/{secret}"))
 }

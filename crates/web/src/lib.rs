@@ -48,6 +48,7 @@ mod verb;
 mod welcome;
 mod went_back;
 
+pub use mail::watch::one_round as look_after_mail;
 pub use quota::Quotas;
 pub use serve::{Listening, ServeError, ServeOptions, Tls, serve, serve_router};
 pub use state::{AppState, ServerOptions};

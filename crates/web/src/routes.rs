@@ -25,6 +25,7 @@ pub fn all(state: AppState) -> Router {
         .merge(reauthenticate::routes())
         .merge(second_factor::routes())
         .merge(went_back::routes())
+        .merge(mail::landing())
         // The same pages as they stand, and as they stood at the end of a day.
         .nest("/o/{org}", in_an_organization(&state))
         .nest("/o/{org}/at/{day}", in_an_organization(&state))

@@ -70,10 +70,11 @@ impl StoryRunner {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<()> {
-        let done = self
-            .book
-            .perform_all(verb, commands, actor, &step.why(), None, at);
-        done.await.map(|_| ())
+        let why = step.why();
+        let book = &mut self.book;
+        book.perform_all(verb, commands, actor, &why, None, at)
+            .await?;
+        Ok(())
     }
 
     async fn senders_decided(&self, step: &Step, day: Date) -> Result<Vec<Command>> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mail_service::OAuthSettings;
+
 /// How one signs in at a mailbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -9,8 +11,10 @@ pub enum MailboxSignIn {
     /// With a password.
     #[default]
     Password,
-    /// With a token that stands for the account (XOAUTH2).
-    Token,
+    /// With tokens of a service where somebody signed in (OAuth 2).
+    // A token that was pasted once and has ended is kept under the older word.
+    #[serde(rename = "oauth", alias = "token")]
+    OAuth,
 }
 
 /// How the connection is encrypted; never not at all.
@@ -49,6 +53,11 @@ pub struct MailboxSettings {
     pub security: MailboxSecurity,
     /// What becomes of a mail that was read.
     pub after: AfterReading,
+    /// Which service gives the tokens, where they are signed in with.
+    pub oauth: Option<OAuthSettings>,
+    /// Certificates of authorities that are believed beside the public ones, in PEM form;
+    /// empty for none. They hold for the mail server and for the service.
+    pub authority: String,
 }
 
 impl MailboxSettings {
@@ -73,11 +82,18 @@ mod tests {
         let settings = MailboxSettings {
             user: "reports@clinic.test".to_owned(),
             folder: "INBOX".to_owned(),
-            sign_in: MailboxSignIn::Token,
+            sign_in: MailboxSignIn::OAuth,
             security: MailboxSecurity::StartTls,
             after: AfterReading::MarkRead,
+            oauth: Some(OAuthSettings::google("a-client")),
+            authority: "-----BEGIN CERTIFICATE-----".to_owned(),
         };
         assert_eq!(MailboxSettings::from_json(&settings.to_json()), settings);
+        // Kept before there were services and authorities.
+        let older = r#"{"user":"anna","folder":"INBOX","sign_in":"password","security":"tls","after":"nothing"}"#;
+        assert_eq!(MailboxSettings::from_json(older).user, "anna");
+        let pasted = MailboxSettings::from_json(&older.replace("password", "token"));
+        assert_eq!((pasted.sign_in, pasted.oauth), (MailboxSignIn::OAuth, None));
         assert_eq!(
             MailboxSettings::from_json("no json"),
             MailboxSettings::default()

@@ -300,3 +300,89 @@ fn nw_04_what_does_not_count_can_be_said_to() {
     p.refused(&["mail", "count", "77"]);
     p.refused(&["mail", "leave-out", "1"]);
 }
+
+#[test]
+fn mb_05_senders_are_listed_and_decided_on() {
+    let p = Phiward::clinic();
+    p.ok(&["mail", "domain", "add", "clinic.example"]);
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).expect("a clock");
+    let day = now.as_secs() / 86_400 * 86_400 - 3 * 86_400;
+    let recent = report("1", "clinic.example", 2)
+        .replace("1748563200", &day.to_string())
+        .replace("1748649599", &(day + 86_399).to_string());
+    let file = put(&p, "a.xml", recent);
+    says(
+        &p.ok(&["mail", "senders", "clinic.example"]),
+        &["No report of the last 30 days names a sender of clinic.example"],
+    );
+    p.ok(&["mail", "ingest", &file]);
+    let list = p.json(&["mail", "senders", "clinic.example"]);
+    let first = &list[0];
+    assert_eq!(
+        (&first["decision"], &first["number"], &first["messages"]),
+        (&"undecided".into(), &serde_json::Value::Null, &5.into())
+    );
+    let key = first["key"].as_str().expect("a key").to_owned();
+    says(
+        &p.ok(&["mail", "senders", "Dana@Clinic.example"]),
+        &[
+            "5 messages from",
+            "5 pass DMARC",
+            &format!("key {key}"),
+            "undecided",
+        ],
+    );
+    let decide = |sender: &str, decision: &str, reason: &str| {
+        p.run(&[
+            "mail",
+            "sender",
+            "decide",
+            "clinic.example",
+            sender,
+            decision,
+            "--reason",
+            reason,
+            "--as",
+            "Dana Reyes",
+        ])
+    };
+    // How one knows is asked for, as on the page; nothing is recorded without.
+    assert!(!decide(&key, "ours", " ").status.success());
+    assert!(!decide("nobody", "ours", "we know").status.success());
+    assert!(!decide(&key, "theirs", "we know").status.success());
+    let undecided = p.json(&[
+        "mail",
+        "senders",
+        "clinic.example",
+        "--decision",
+        "undecided",
+    ]);
+    assert_eq!(
+        undecided.as_array().map(Vec::len),
+        list.as_array().map(Vec::len)
+    );
+    let head = p.head();
+    let done = decide(&key, "ours", "our reminders");
+    assert!(done.status.success(), "{done:?}");
+    says(&String::from_utf8_lossy(&done.stdout), &["SN-1", "ours."]);
+    assert_ne!(p.head(), head);
+    let ours = p.json(&["mail", "senders", "clinic.example", "--decision", "ours"]);
+    assert_eq!(
+        (&ours[0]["number"], &ours[0]["reason"], &ours[0]["messages"]),
+        (&"SN-1".into(), &"our reminders".into(), &5.into())
+    );
+    // Decided anew, by its number.
+    let done = decide("sn-1", "not-ours", "the contract ended");
+    assert!(done.status.success(), "{done:?}");
+    let ours = p.json(&[
+        "mail",
+        "senders",
+        "clinic.example",
+        "--decision",
+        "not_ours",
+    ]);
+    assert_eq!(ours[0]["reason"], "the contract ended");
+    p.refused(&["mail", "senders", "other.example"]);
+    p.ok(&["verify"]);
+}

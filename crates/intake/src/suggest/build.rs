@@ -397,7 +397,7 @@ impl Build<'_> {
         let mut asked: Vec<(&'static str, usize)> = Vec::new();
         for (field, index, _) in &self.fit.fields {
             let column = &self.table.columns[*index];
-            let early = *index <= 1 || *field == "assets";
+            let early = *index == 0 || *index == 1 && self.fit.key == Some(0);
             let is_own = title == Some(*index) || self.fit.key == Some(*index);
             let Some(rule) = self.columns.get(*field).filter(|_| early && !is_own) else {
                 continue;
@@ -407,7 +407,8 @@ impl Build<'_> {
                 .rows
                 .first()
                 .is_some_and(|row| !row.cell(*index).is_blank());
-            if begins && column.runs && column.filled < rows && !rule.fill_down {
+            let once = column.repeats == 0 || column.runs;
+            if begins && once && column.filled < rows && !rule.fill_down {
                 asked.push((field, *index));
             }
         }

@@ -89,7 +89,15 @@ pub(super) async fn prove<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish, s
                 break;
             }
         }
-        let Some((subject, refusal)) = failed else {
+        // What one text breaks elsewhere: closing a domain loses the reports sent to it.
+        let elsewhere = || {
+            let refusal = new_error(now, &then)?;
+            let last = PARTS.iter().rev().map(|(subject, _)| *subject);
+            let mut offered = last.filter(|subject| offers(steps, *subject));
+            let mail = offers(steps, Subject::Mx).then_some(Subject::Mx);
+            Some((mail.or_else(|| offered.next())?, refusal))
+        };
+        let Some((subject, refusal)) = failed.or_else(elsewhere) else {
             warn(&then, steps);
             return;
         };
@@ -133,13 +141,23 @@ fn selectors(now: &Audit) -> Vec<String> {
         .collect()
 }
 
+/// Whether a finding was there before.
+fn was_there(now: &Audit, found: &Diagnostic) -> bool {
+    now.diagnostics
+        .iter()
+        .any(|old| old.rule == found.rule && old.name == found.name)
+}
+
+/// An error that was not there before, whatever it is about.
+fn new_error(now: &Audit, then: &Audit) -> Option<Refusal> {
+    let mut errors = then.of(Severity::Error);
+    let new = errors.find(|found| !was_there(now, found))?;
+    Some(super::advise::refusal_of(new))
+}
+
 /// Errors about a part, and what could not be told of it and could before.
 fn errors(now: &Audit, then: &Audit, part: PartName) -> Option<Refusal> {
-    let before = |found: &Diagnostic| {
-        now.diagnostics
-            .iter()
-            .any(|old| old.rule == found.rule && old.name == found.name)
-    };
+    let before = |found: &Diagnostic| was_there(now, found);
     // Keys and mail hosts are not what is written here: what was wrong with them stays.
     let own = matches!(
         part,

@@ -264,8 +264,8 @@ async fn g3_an_address_that_may_send_already_is_not_listed_again() {
     let found = advised(&zone, &wish("198.51.100.5")).await;
     assert_eq!(found.only(Subject::Spf).action, Action::Stands);
     for (ip, text) in [
-        ("198.51.100.77", "v=spf1 mx ip4:198.51.100.77 -all"),
-        ("2001:db8::7", "v=spf1 mx ip6:2001:db8::7 -all"),
+        ("198.51.100.77", "v=spf1 ip4:198.51.100.77 mx -all"),
+        ("2001:db8::7", "v=spf1 ip6:2001:db8::7 mx -all"),
     ] {
         let found = advised(&zone, &wish(ip)).await;
         assert_eq!(found.text(Subject::Spf), Some(text));

@@ -251,6 +251,13 @@ impl Whole<'_> {
             let after = check(&then, &query).await.result == SpfResult::Pass;
             let meant = self.case.meant.contains(&ip) || self.case.wish.addresses.contains(&ip);
             let closed = self.case.wish.usage == DomainUse::Parked;
+            // What cannot be added is refused by itself, beside what can be put right.
+            let refused = spf
+                .iter()
+                .any(|step| step.refusal.is_some() && step.why.contains(&format!(":{ip}”")));
+            if refused && !before && !self.case.meant.contains(&ip) {
+                continue;
+            }
             if (before || meant) && !after {
                 let by = authorised_by(&self.found.now.spf.tree, ip);
                 let term = by.and_then(|by| by.path.first().map(|site| site.term.clone()));

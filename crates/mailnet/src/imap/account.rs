@@ -15,7 +15,7 @@ impl Secret {
         Secret(text.into())
     }
 
-    pub(super) fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -48,8 +48,9 @@ pub enum Login {
         /// The password.
         password: Secret,
     },
-    /// SASL's XOAUTH2, as Google and Microsoft want it.
-    XOAuth2 {
+    /// An access token, by SASL's XOAUTH2 as Google and Microsoft want it, or by
+    /// OAUTHBEARER (RFC 7628) where the server offers that alone.
+    Token {
         /// Name of the user.
         user: String,
         /// An access token; it lasts about an hour, see [`Intake`](super::Intake).

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::Distrust;
+
 /// What went wrong. What a server said is cut to a line without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
@@ -21,6 +23,9 @@ pub enum Error {
     /// No secure connection.
     #[error("no secure connection to the mail server: {0}")]
     Tls(String),
+    /// The server's certificate is not believed.
+    #[error("the mail server cannot be trusted: {0}")]
+    Distrusted(Distrust),
     /// The server was silent too long, or a command took too long.
     #[error("the mail server did not answer in time ({0})")]
     Timeout(&'static str),
@@ -41,13 +46,16 @@ pub enum Error {
     /// The server said what is not IMAP, or more than is held.
     #[error("the mail server said what cannot be used: {0}")]
     Protocol(String),
+    /// There is no way to sign in: the account is not known, or has no token any more.
+    #[error("{0}")]
+    NoAccount(String),
     /// Whoever takes the messages could not.
     #[error("the message could not be kept: {0}")]
     NotTaken(String),
 }
 
 /// What a server said, fit to be shown.
-pub(super) fn shown(said: &[u8]) -> String {
+pub(crate) fn shown(said: &[u8]) -> String {
     String::from_utf8_lossy(said)
         .chars()
         .filter(|c| !c.is_control())

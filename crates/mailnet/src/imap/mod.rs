@@ -20,6 +20,7 @@ mod wire;
 
 pub use account::{Account, After, Login, Secret, Security};
 pub use error::Error;
+pub(crate) use error::shown;
 pub use folder::{Content, Letter, OPEN_FOLDER, Opened, Position};
 pub use session::Session;
 pub use watch::{Intake, collect, watch};

@@ -11,7 +11,7 @@ use super::folder::Selected;
 use super::response::{Fetched, Response, Status, StatusText, read};
 use super::wire::{Fault, Stream, Wire};
 use super::{Account, Error, Login, Security};
-use crate::{NotReached, Trust};
+use crate::{Distrust, NotReached, Trust};
 
 /// The most octets of a literal where none is expected.
 const LITERAL: usize = 64 << 10;
@@ -128,7 +128,12 @@ impl Session {
                 }
                 self.password(user, password.reveal()).await
             }
-            Login::XOAuth2 { user, token } => self.xoauth2(user, token.reveal()).await,
+            Login::Token { user, token } => {
+                if self.capabilities.is_empty() {
+                    self.run("say what it can", "CAPABILITY").await?;
+                }
+                self.token(user, token.reveal()).await
+            }
         };
         self.capabilities.clear();
         match done {
@@ -163,14 +168,30 @@ impl Session {
             .map_err(Error::from)
     }
 
-    async fn xoauth2(&mut self, user: &str, token: &str) -> Result<StatusText, Error> {
-        let first = BASE64.encode(format!("user={user}\x01auth=Bearer {token}\x01\x01").as_bytes());
+    /// Shows a token, in the way the server knows.
+    async fn token(&mut self, user: &str, token: &str) -> Result<StatusText, Error> {
+        let bearer = self.can("AUTH=OAUTHBEARER") && !self.can("AUTH=XOAUTH2");
+        let (mechanism, first) = match bearer {
+            true => {
+                let user = user.replace('=', "=3D").replace(',', "=2C");
+                let Account { host, port, .. } = &self.account;
+                let first = format!(
+                    "n,a={user},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
+                );
+                ("OAUTHBEARER", first)
+            }
+            false => {
+                let first = format!("user={user}\x01auth=Bearer {token}\x01\x01");
+                ("XOAUTH2", first)
+            }
+        };
+        let first = BASE64.encode(first.as_bytes());
         let tag = self.tag("log in");
         if self.can("SASL-IR") {
-            let command = format!("{tag} AUTHENTICATE XOAUTH2 {first}\r\n");
+            let command = format!("{tag} AUTHENTICATE {mechanism} {first}\r\n");
             self.wire.send(command.as_bytes()).await?;
         } else {
-            let command = format!("{tag} AUTHENTICATE XOAUTH2\r\n");
+            let command = format!("{tag} AUTHENTICATE {mechanism}\r\n");
             self.wire.send(command.as_bytes()).await?;
             self.invited(&tag, "log in").await?;
             self.wire.send(format!("{first}\r\n").as_bytes()).await?;
@@ -178,11 +199,13 @@ impl Session {
         let mut problem = None;
         loop {
             match self.heard(LITERAL).await? {
-                // Says what is wrong, and wants an empty answer before it says no.
+                // Says what is wrong, and wants an answer that means nothing before it says
+                // no (RFC 7628 §3.2.3).
                 Response::Continue(said) => {
                     let said = BASE64.decode(said.as_bytes()).unwrap_or_default();
                     problem = Some(super::error::shown(&said));
-                    self.wire.send(b"\r\n").await?;
+                    let heard: &[u8] = if bearer { b"AQ==\r\n" } else { b"\r\n" };
+                    self.wire.send(heard).await?;
                 }
                 Response::Done {
                     tag: of,
@@ -382,7 +405,10 @@ async fn encrypted<S: Stream + 'static>(
             "the server does not begin with TLS on this port; with STARTTLS, usually on port 143, it may"
                 .to_owned(),
         )),
-        Err(error) => Err(tls(error.to_string())),
+        Err(error) => Err(match Distrust::of(&error) {
+            Some(why) => Error::Distrusted(why),
+            None => tls(error.to_string()),
+        }),
     }
 }
 

@@ -38,7 +38,7 @@ pub trait Intake: Send {
 pub async fn collect<I: Intake>(intake: &mut I, trust: &Trust) -> Result<usize, Error> {
     let mut taken = 0;
     loop {
-        let account = intake.account().await.map_err(Error::NotTaken)?;
+        let account = intake.account().await.map_err(Error::NoAccount)?;
         let folders = account.folders.clone();
         let mut session = Session::open(account, trust).await?;
         let round = round(&mut session, &folders, intake).await?;
@@ -63,7 +63,7 @@ pub async fn watch<I: Intake>(intake: &mut I, trust: &Trust) -> Infallible {
                 (retry, most) = (account.retry, account.retry_most);
                 follow(account, intake, trust, &mut failures).await
             }
-            Err(why) => Error::NotTaken(why),
+            Err(why) => Error::NoAccount(why),
         };
         let pause = retry.saturating_mul(1 << failures.min(16)).min(most);
         failures = failures.saturating_add(1);

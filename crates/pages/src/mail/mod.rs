@@ -15,7 +15,7 @@ mod senders;
 pub use audit::{AnswerRow, AuditPage, Checked, FindingView, TreeRow};
 pub use domain::{DomainPage, MailPart, sign_of};
 pub use findings::{ClosureRow, FindingRow, FindingsPage, ProposalRow};
-pub use mailboxes::{MailLeft, MailboxRow, MailboxesPage};
+pub use mailboxes::{MailLeft, MailboxLanding, MailboxRow, MailboxSignInPage, MailboxesPage};
 pub use overview::{DomainRow, MailOverview};
 pub use read::{Read, ReadPage, ReadRemark};
 pub use report::{ReportPage, ReportedRow, TlsView};

@@ -20,6 +20,8 @@ pub struct MailOverview<'p> {
     pub quarantined: Vec<(String, u64)>,
     /// Reports in all.
     pub reports: u64,
+    /// Mailboxes that reports do not come in from.
+    pub silent: usize,
 }
 
 /// A domain in the list.

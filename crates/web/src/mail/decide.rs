@@ -10,12 +10,11 @@ use crate::query::{Number, QueryParams};
 use crate::respond::go;
 use crate::verb::{self, Shown, VerbTarget};
 use access::Permission;
+use app::mail::new_sender;
 use app::mail::sender_list::SenderLine;
-use app::new_id;
 use pages::verb::{Verb, Words};
 use pages::{Problems, places};
-use register::records::Sender;
-use register::{AnyRecord, Command, Id, Kind};
+use register::{AnyRecord, Command, Kind};
 
 /// The verb.
 const CODE: &str = "decide-sender";
@@ -132,15 +131,7 @@ fn asked(record: AnyRecord) -> Result<VerbTarget> {
 
 /// A record for a sender that has none.
 fn unrecorded(of: &MailDomain<'_>, sender: &SenderLine<'_>) -> Result<AnyRecord> {
-    let id: Id<Sender> = new_id()?;
-    Ok(AnyRecord::from(Sender {
-        id,
-        asset: Some(of.asset.id),
-        name: sender.name().to_owned(),
-        key: sender.key().to_owned(),
-        first_seen: sender.seen.as_ref().map(|seen| seen.first),
-        ..Sender::default()
-    }))
+    Ok(AnyRecord::from(new_sender(sender, of.asset.id)?))
 }
 
 /// What reports say of a sender, on the page that asks whose it is.

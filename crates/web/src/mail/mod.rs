@@ -13,6 +13,7 @@ mod roll_out;
 mod rules;
 mod senders;
 mod settle;
+mod token;
 pub(crate) mod watch;
 
 pub(crate) use read::Forms;
@@ -49,6 +50,14 @@ pub fn routes() -> Router<AppState> {
         .route(&format!("{mailbox}/disable"), post(mailboxes::disable))
         .route(&format!("{mailbox}/enable"), post(mailboxes::enable))
         .route(&format!("{mailbox}/delete"), post(mailboxes::delete))
+        .route(
+            &format!("{mailbox}/sign-in"),
+            get(mailboxes::sign_in::show).post(mailboxes::sign_in::begin),
+        )
+        .route(
+            &format!("{mailbox}/signed-in"),
+            get(mailboxes::sign_in::back),
+        )
         .route("/mail/{number}", get(domain::show))
         .route("/mail/{number}/audit", get(audit::show))
         .route("/mail/{number}/check", post(audit::check))
@@ -69,6 +78,11 @@ pub fn routes() -> Router<AppState> {
             "/mail/senders/{number}/decide-sender",
             get(decide::ask_known).post(crate::verb::carry_out),
         )
+}
+
+/// Where browsers come back to from services that mailboxes are signed in at.
+pub fn landing() -> Router<AppState> {
+    Router::new().route(mailboxes::sign_in::LANDING, get(mailboxes::sign_in::landed))
 }
 
 /// A domain of the organization: the asset that answers for it.

@@ -1,5 +1,6 @@
 //! The first page: every domain and how it stands, and adding one (G1, G4).
 
+use super::mailboxes::is_silent;
 use super::senders::known;
 use super::{MailDomain, ledger, look, observed, until};
 use crate::error::Result;
@@ -41,6 +42,7 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
         .await
         .map_err(AppError::from)?;
     let mut quarantined = Vec::new();
+    let mut silent = 0;
     // What waits now says nothing about a day in the past.
     if req.as_of.is_none() {
         let sums = observed.mail_domain_sums(req.org.id).await;
@@ -51,6 +53,9 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
         quarantined = aside.map(|sum| (sum.domain, sum.reports)).collect();
         quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         quarantined.truncate(STRANGERS);
+        let mailboxes = observed.mailboxes(req.org.id).await;
+        let mailboxes = mailboxes.map_err(AppError::from)?;
+        silent = mailboxes.iter().filter(|one| is_silent(one)).count();
     }
     drop((observed, turn));
     let shell = req.shell(Section::Mail, "E-mail");
@@ -69,6 +74,7 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
         problems,
         quarantined,
         reports,
+        silent,
     };
     if again {
         page_again(&view)

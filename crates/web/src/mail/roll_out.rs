@@ -13,7 +13,7 @@ use mailauth::provider::{self, Kind};
 use mailauth::rollout::{self, DomainUse, Stage};
 use pages::html::{first_upper, plural};
 use pages::mail::{BelowRow, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
-use pages::{Choice, Query, Section};
+use pages::{Choice, Section};
 
 mod asked;
 use asked::Asked;

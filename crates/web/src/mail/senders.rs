@@ -82,6 +82,7 @@ async fn lines<'r>(
 ) -> Result<Vec<SenderLine<'r>>> {
     let places = checked.map(|checked| OwnPlaces::of(&checked.audit));
     let _turn = look(req).await?;
+    let places = places.unwrap_or_default();
     let lines = sender_lines(
         ledger(req),
         req.org.id,
@@ -89,7 +90,7 @@ async fn lines<'r>(
         of.asset.id,
         &of.domain,
         span(req, days),
-        &places.unwrap_or_default(),
+        &places,
     );
     Ok(lines.await?)
 }

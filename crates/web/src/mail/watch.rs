@@ -1,6 +1,7 @@
 //! What runs by itself beside the pages: domains are checked again when they are due,
 //! sending addresses get their names, and mailboxes of reports are read (G4, G5).
 
+use super::token;
 use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use app::mail::watch::{BETWEEN_ROUNDS, round};
@@ -32,6 +33,9 @@ const ORGANIZATION: Duration = Duration::from_secs(600);
 /// Organizations looked after at once.
 const AT_ONCE: usize = 4;
 
+/// What is told of a mailbox that was read in part.
+pub(super) const REST_FOLLOWS: &str = "not all could be read in time; the rest follows";
+
 /// Goes round by round until the program stops.
 pub async fn watch(state: AppState) {
     let between = Duration::try_from(BETWEEN_ROUNDS).unwrap_or(Duration::from_secs(600));
@@ -43,7 +47,8 @@ pub async fn watch(state: AppState) {
     }
 }
 
-async fn one_round(state: &AppState) {
+/// Goes one round: mailboxes are read, and domains that are due are checked.
+pub async fn one_round(state: &AppState) {
     let dns = match state.dns() {
         Ok(dns) => dns,
         Err(error) => {
@@ -57,16 +62,15 @@ async fn one_round(state: &AppState) {
         reach: state.options().reach.clone(),
         ..Options::default()
     };
-    let policies = Arc::new(Policies::new(dns.clone(), trust.clone(), options));
+    let policies = Arc::new(Policies::new(dns.clone(), trust, options));
     let Ok(organizations) = state.organizations().await else {
         return;
     };
     each(organizations, |organization| {
-        let (state, dns) = (state.clone(), dns.clone());
-        let (policies, trust) = (policies.clone(), trust.clone());
+        let (state, dns, policies) = (state.clone(), dns.clone(), policies.clone());
         async move {
             let org = organization.id;
-            if let Err(error) = of_one(&state, org, &dns, &policies, &trust).await {
+            if let Err(error) = of_one(&state, org, &dns, &policies).await {
                 tracing::warn!(%error, organization = organization.slug, "mail could not be looked after");
             }
         }
@@ -95,7 +99,6 @@ async fn of_one(
     org: OrgId,
     dns: &Arc<Dns>,
     policies: &Policies<Arc<Dns>>,
-    trust: &Trust,
 ) -> app::Result<()> {
     let books = state.books();
     let ledger = books.data_folder().ledger();
@@ -111,7 +114,7 @@ async fn of_one(
     let until = Instant::now() + MAILBOXES;
     for row in mailboxes {
         if Instant::now() < until {
-            read_mailbox(state, org, row, until, &known, dns, trust).await?;
+            read_mailbox(state, org, row, until, &known, dns).await?;
         }
     }
     let today = reading.day(state.clock());
@@ -135,9 +138,9 @@ async fn read_mailbox(
     until: Instant,
     known: &KnownDomains,
     dns: &Arc<Dns>,
-    trust: &Trust,
 ) -> app::Result<()> {
     let id = row.id;
+    let settings = MailboxSettings::from_json(&row.settings);
     let mut intake = Mailbox {
         state,
         org,
@@ -145,14 +148,21 @@ async fn read_mailbox(
         known,
         check: Signatures::new(dns.clone()),
     };
-    let message = match tokio::time::timeout_at(until, collect(&mut intake, trust)).await {
+    let reading = async {
+        let trust = token::trust(&settings).map_err(Error::NoAccount)?;
+        collect(&mut intake, &trust).await
+    };
+    let message = match tokio::time::timeout_at(until, reading).await {
         Ok(Ok(_)) => String::new(),
         Ok(Err(error)) => {
             tracing::warn!(%error, organization = %org, mailbox = %id, "a mailbox could not be read");
+            if let (Error::Login(_), MailboxSignIn::OAuth) = (&error, settings.sign_in) {
+                token::forget_access(state, org, &mut intake.row).await?;
+            }
             told(&error)
         }
         // What was taken is kept; the next round goes on behind it.
-        Err(_) => "not all could be read in time; the rest follows".to_owned(),
+        Err(_) => REST_FOLLOWS.to_owned(),
     };
     let ledger = state.books().data_folder().ledger();
     let mut observed = ledger.side_write().await?;
@@ -175,9 +185,8 @@ fn told(error: &Error) -> String {
             "the mail server has no such folder, or does not open it: {}. Some servers write a folder with INBOX in front: INBOX.Reports or INBOX/Reports",
             said.trim_end_matches('.')
         ),
-        Error::Inside | Error::Login(_) | Error::Refused { .. } | Error::NotTaken(_) => {
-            error.to_string()
-        }
+        Error::Inside | Error::Distrusted(_) | Error::Login(_) | Error::Refused { .. }
+        | Error::NoAccount(_) | Error::NotTaken(_) => error.to_string(),
     }
 }
 
@@ -233,22 +242,20 @@ impl Mailbox<'_> {
 impl Intake for Mailbox<'_> {
     async fn account(&mut self) -> Result<Account, String> {
         let settings = MailboxSettings::from_json(&self.row.settings);
-        let secret = self
-            .state
-            .access()
-            .open_secret(self.row.id, &self.row.secret)
-            .map_err(|error| error.to_string())?;
-        let secret = Secret::new(String::from_utf8_lossy(&secret).into_owned());
         let user = settings.user;
         let login = match settings.sign_in {
-            MailboxSignIn::Password => Login::Password {
-                user,
-                password: secret,
-            },
-            MailboxSignIn::Token => Login::XOAuth2 {
-                user,
-                token: secret,
-            },
+            MailboxSignIn::Password => {
+                let access = self.state.access();
+                let secret = access
+                    .open_secret(self.row.id, &self.row.secret)
+                    .map_err(|error| error.to_string())?;
+                let password = Secret::new(String::from_utf8_lossy(&secret).into_owned());
+                Login::Password { user, password }
+            }
+            MailboxSignIn::OAuth => {
+                let token = token::access_token(self.state, self.org, &mut self.row).await?;
+                Login::Token { user, token }
+            }
         };
         let mut account = Account::new(self.row.host.clone(), login);
         account.reach = self.state.options().reach.clone();

@@ -4,6 +4,7 @@ use super::OrgRequest;
 use crate::notice;
 use crate::respond::go;
 use access::{LinkUsed, Permission};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use pages::{May, Notice, NoticeKind, Section, Shell, Undo, User};
 
@@ -68,6 +69,17 @@ impl OrgRequest {
     pub fn warn(&self, text: String) {
         // The first warning stands: a request saves one form.
         let _ = self.warning.set(text);
+    }
+
+    /// An address of this server, as the browser that asked reaches it.
+    pub fn own_address(&self, headers: &HeaderMap, path: &str) -> String {
+        let host = headers.get(header::HOST);
+        let host = host.and_then(|value| value.to_str().ok());
+        let scheme = match self.state.options().secure {
+            true => "https",
+            false => "http",
+        };
+        format!("{scheme}://{}{path}", host.unwrap_or("localhost"))
     }
 
     /// To a page of this organization, with a word about what was done, and the

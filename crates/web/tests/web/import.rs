@@ -409,3 +409,57 @@ async fn b3_a_plan_of_action_is_looked_at_imported_and_seen_in_the_plan() {
         .shows("Turn on the second factor everywhere")
         .shows("Write down who may log in");
 }
+
+#[tokio::test]
+async fn a2_the_pages_speak_of_choices_on_them_and_not_of_the_command_line() {
+    let (_server, mut official) = official().await;
+    let elsewhere = [
+        "--kind",
+        "--sheet",
+        "skip_rows",
+        "[columns",
+        "[scale]",
+        "in the mapping",
+    ];
+    let policies = "Policy #,Policy,Effective,Last reviewed\r\n\
+        P1,Access control,1/1/2019,1/1/2025\r\n\
+        P2,Sanctions,1/1/2019,1/1/2025\r\n";
+    let register = "No,Risk,L,I,Status\r\n\
+        1,A laptop is stolen,4,5,Done?\r\n\
+        2,A fax is misdirected,1,2,Open\r\n\
+        3,,1,2,Open\r\n";
+    for (name, text) in [("policies.csv", policies), ("register.csv", register)] {
+        let here = placed(&mut official, name, text.as_bytes()).await;
+        for page in ["", "/check"] {
+            let answer = official.get(&format!("{here}{page}")).await;
+            for words in elsewhere {
+                assert!(!answer.text().contains(words), "{name}{page}: {words}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn b3_several_actions_of_a_row_are_seen_as_such_and_imported() {
+    let (server, mut official) = official().await;
+    let text = "Risk ID,Risk Description,Likelihood,Impact,Action 1,Action 1 Due,Action 2,Action 2 Due\r\n\
+        T1,A tablet is left in a taxi,High,High,Lock tablets from afar,3/31/2027,Write who has which,4/30/2027\r\n\
+        T2,The door is left open,Low,Low,Door closer,1/15/2027,,\r\n";
+    let here = placed(&mut official, "taxi.csv", text.as_bytes()).await;
+    official
+        .get(&here)
+        .await
+        .expect(200)
+        .shows("of action 2 of 2 in the row");
+    official.post_and_follow(&here, &[]).await.expect(200);
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let due = |title: &str| {
+        let mut actions = register.tables.actions.live();
+        actions
+            .find(|a| a.title == title)
+            .and_then(|a| a.due)
+            .map(|d| d.to_string())
+    };
+    assert_eq!(due("Lock tablets from afar").as_deref(), Some("2027-03-31"));
+    assert_eq!(due("Write who has which").as_deref(), Some("2027-04-30"));
+}

@@ -6,6 +6,7 @@ mod ingest;
 mod net;
 mod prune;
 mod reports;
+mod senders;
 mod settle;
 mod spf;
 
@@ -38,6 +39,10 @@ enum What {
     LeaveOut(settle::Which),
     /// Name the domains that reports count for
     Domain(domain::DomainArgs),
+    /// List who sends in a domain's name, and what was decided on each
+    Senders(senders::Senders),
+    /// Decide whose a sender is
+    Sender(senders::SenderArgs),
     /// Forget rows of reports that were kept long enough
     Prune,
 }
@@ -53,6 +58,8 @@ impl MailArgs {
             What::Count(which) => which.run(context, Settle::Count).await,
             What::LeaveOut(which) => which.run(context, Settle::LeaveOut).await,
             What::Domain(verb) => verb.run(context).await,
+            What::Senders(verb) => verb.run(context).await,
+            What::Sender(verb) => verb.run(context).await,
             What::Prune => prune::run(context).await,
         }
     }

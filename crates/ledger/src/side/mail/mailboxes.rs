@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::statements::{
     DELETE_LEFT, DELETE_MAILBOX, MAILBOX, MAILBOXES, PUT_MAILBOX, SET_MAILBOX_CHECKED,
-    SET_MAILBOX_DISABLED, SET_MAILBOX_READ,
+    SET_MAILBOX_DISABLED, SET_MAILBOX_READ, SET_MAILBOX_WAITING, SWAP_MAILBOX_SECRET,
 };
 use crate::entry::OrgId;
 use crate::error::Result;
@@ -137,6 +137,23 @@ impl SideTables {
     ) -> Result<()> {
         execute!(self, SET_MAILBOX_CHECKED, org.0, id, at, message);
         Ok(())
+    }
+
+    /// Notes that a mailbox waits to be tried, and that nothing is known to be wrong.
+    pub async fn set_mailbox_waiting(&mut self, org: OrgId, id: Uuid) -> Result<()> {
+        execute!(self, SET_MAILBOX_WAITING, org.0, id);
+        Ok(())
+    }
+
+    /// Puts a sealed secret in the place of one that was read before; whether that one
+    /// still stood there.
+    pub async fn swap_mailbox_secret(
+        &mut self,
+        org: OrgId,
+        id: Uuid,
+        (before, now): (&[u8], &[u8]),
+    ) -> Result<bool> {
+        Ok(execute!(self, SWAP_MAILBOX_SECRET, org.0, id, before, now) == 1)
     }
 
     /// Leaves a mailbox alone, or no longer.

@@ -126,6 +126,9 @@ statements! {
         WHERE org = $1 AND id = $2";
     SET_MAILBOX_READ = "UPDATE mail_mailbox SET uid_validity = $3, last_uid = $4 WHERE org = $1 AND id = $2";
     SET_MAILBOX_CHECKED = "UPDATE mail_mailbox SET checked = $3, message = $4 WHERE org = $1 AND id = $2";
+    /// Only where it still holds the secret it was read with.
+    SWAP_MAILBOX_SECRET = "UPDATE mail_mailbox SET secret = $4 WHERE org = $1 AND id = $2 AND secret = $3";
+    SET_MAILBOX_WAITING = "UPDATE mail_mailbox SET checked = NULL, message = '' WHERE org = $1 AND id = $2";
     SET_MAILBOX_DISABLED = "UPDATE mail_mailbox SET disabled = $3 WHERE org = $1 AND id = $2";
     COUNT_MAILBOX = "UPDATE mail_mailbox SET mails_read = mails_read + $3, passed_over = passed_over + $4, not_read = not_read + $5 \
         WHERE org = $1 AND id = $2";

@@ -121,10 +121,15 @@ pub(super) fn compose(records: &[Meant], added: &[String]) -> Composed {
             }
         }
     }
+    let mut front = 0;
     for term in added {
         if !terms.iter().any(|known| same(known, term)) {
             out.changes.push(format!("“{term}” is added."));
-            terms.push(term.clone());
+            // An address costs no lookup: in front, nothing else is asked for its mail.
+            let address = term.starts_with("ip4:") || term.starts_with("ip6:");
+            let at = if address { front } else { terms.len() };
+            front += usize::from(address);
+            terms.insert(at, term.clone());
         }
     }
     redirects.dedup();

@@ -1,5 +1,9 @@
 //! Mailboxes that reports are fetched from: named, switched off, forgotten (G4).
 
+mod form;
+pub mod sign_in;
+
+use super::watch::REST_FOLLOWS;
 use super::{ledger, observed};
 use crate::error::{PageError, Result};
 use crate::form::Form;
@@ -7,26 +11,24 @@ use crate::org_request::OrgRequest;
 use crate::respond::{page, page_again};
 use access::{Action, Permission};
 use app::AppError;
+use app::mail::mail_service::{OAuthSettings, SignInWay};
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use jiff::Timestamp;
 use ledger::side::mail::{Left, MailboxRow as Stored, MailsLooked};
-use mailauth::DomainName;
-use pages::html::{day_words, first_upper, plural};
+use mailnet::authority;
+use pages::html::{day_words, plural};
 use pages::mail::{MailLeft, MailboxRow, MailboxesPage};
 use pages::verb::FormBuilder;
-use pages::{Choice, Link, Problems, Section};
-use std::net::IpAddr;
+use pages::{Link, Problems, Section};
 use uuid::Uuid;
 
 /// What was not taken in, shown of one mailbox.
 const LEFT: u32 = 50;
 /// Mailboxes of an organization, at most.
 const MOST: usize = 50;
-/// Characters of a user or a folder, and of a secret, at most.
-const LONGEST: usize = 320;
-const LONGEST_SECRET: usize = 8_192;
 
 /// The mailbox an address names.
 pub struct Named(Uuid);
@@ -50,12 +52,17 @@ fn gone() -> PageError {
 }
 
 /// The list.
-pub async fn list(req: OrgRequest) -> Result {
+pub async fn list(req: OrgRequest, headers: HeaderMap) -> Result {
     req.need(Permission::Administer)?;
-    shown(&req, None, Problems::default()).await
+    shown(&req, &headers, None, Problems::default()).await
 }
 
-async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Result {
+async fn shown(
+    req: &OrgRequest,
+    headers: &HeaderMap,
+    sent: Option<&Form>,
+    problems: Problems,
+) -> Result {
     let mut open = observed(req).await?;
     let stored = open.mailboxes(req.org.id).await.map_err(AppError::from)?;
     let mut rows = Vec::with_capacity(stored.len());
@@ -69,7 +76,7 @@ async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Res
     }
     drop(open);
     let shell = req.shell(Section::Mail, "Mailboxes");
-    let groups = asked(FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
+    let groups = form::asked(FormBuilder::new(sent.map(|s| s.0.as_slice()), &problems)).groups();
     let again = !problems.is_empty();
     let view = MailboxesPage {
         crumbs: vec![
@@ -79,6 +86,7 @@ async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Res
         rows,
         groups,
         problems,
+        landing: req.own_address(headers, sign_in::LANDING),
         shell: &shell,
     };
     if again {
@@ -86,48 +94,6 @@ async fn shown(req: &OrgRequest, sent: Option<&Form>, problems: Problems) -> Res
     } else {
         page(&view)
     }
-}
-
-fn asked(sheet: FormBuilder<'_>) -> FormBuilder<'_> {
-    let choice = |value: &str, label: &str, hint: &str, chosen| Choice {
-        value: value.to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        chosen,
-        ..Choice::default()
-    };
-    sheet
-        .line("host", "Server", "Such as imap.clinic.example.", "")
-        .line("port", "Port", "993 with TLS; 143 with STARTTLS.", "993")
-        .radios(
-            "security",
-            "Encryption",
-            "",
-            vec![
-                choice("tls", "TLS", "What nearly every server offers.", true),
-                choice("starttls", "STARTTLS", "For older servers. Nothing is sent before the connection is encrypted.", false),
-            ],
-        )
-        .line("user", "User", "Mostly the mailbox’s address.", "")
-        .radios(
-            "sign_in",
-            "Signing in",
-            "",
-            vec![
-                choice("password", "With a password", "Large services want one made for programs, an “app password”.", true),
-                choice("token", "With a token (XOAUTH2)", "An access token of the service lasts about an hour, and phiward cannot renew it: for a try, not for every day. Microsoft 365 lets no program in with a password; there, have reports forwarded to a mailbox elsewhere that does.", false),
-            ],
-        )
-        .line("folder", "Folder", "", "INBOX")
-        .radios(
-            "after",
-            "After reading a mail",
-            "",
-            vec![
-                choice("nothing", "Leave it as it is", "", true),
-                choice("seen", "Mark it as read", "Only once its reports are stored. Nothing is ever deleted.", false),
-            ],
-        )
 }
 
 /// What became of the mails of a mailbox.
@@ -155,16 +121,51 @@ fn told(req: &OrgRequest, left: Left) -> MailLeft {
     }
 }
 
+/// Whether reports do not come in from a mailbox: it was tried, and something was wrong.
+pub(super) fn is_silent(stored: &Stored) -> bool {
+    !stored.disabled && !stored.message.is_empty() && stored.message != REST_FOLLOWS
+}
+
+/// How one signs in at a service, in words.
+fn way(oauth: &OAuthSettings) -> &'static str {
+    match (oauth.way, oauth.secret_in_body()) {
+        (SignInWay::Program, true) => "Microsoft 365, as an application",
+        (SignInWay::Program, false) => "OAuth 2, as an application",
+        (SignInWay::Device, true) => "signed in at Microsoft 365",
+        (SignInWay::Browser, true) => "signed in at Google",
+        (SignInWay::Device | SignInWay::Browser, false) => "signed in at a service (OAuth 2)",
+    }
+}
+
+/// Which authorities are believed beside the public ones, in words; those that ended, too.
+fn believes(req: &OrgRequest, pem: &str) -> Vec<String> {
+    if pem.is_empty() {
+        return Vec::new();
+    }
+    match authority::read(pem, req.at()) {
+        Ok(all) => all
+            .into_iter()
+            .map(|one| {
+                let until = day_words(req.register().day(one.until));
+                format!("believes the authority “{}”, until {until}", one.subject)
+            })
+            .collect(),
+        Err(wrong) => vec![wrong.to_string()],
+    }
+}
+
 fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     let settings = MailboxSettings::from_json(&stored.settings);
     let encrypted = match settings.security {
         MailboxSecurity::Tls => "TLS",
         MailboxSecurity::StartTls => "STARTTLS",
     };
-    let signed_in = match settings.sign_in {
-        MailboxSignIn::Password => "password",
-        MailboxSignIn::Token => "token",
+    let signed_in = match (settings.sign_in, &settings.oauth) {
+        (MailboxSignIn::Password, _) => "password",
+        (MailboxSignIn::OAuth, Some(oauth)) => way(oauth),
+        (MailboxSignIn::OAuth, None) => "a token that was pasted",
     };
+    let missing = sign_in::missing(&req.state, stored, &settings);
     let after = match settings.after {
         AfterReading::Nothing => "mails stay as they are",
         AfterReading::MarkRead => "mails are marked as read",
@@ -175,6 +176,10 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     let checked = checked.map(|at| day_words(req.register().day(at)));
     let (sign, state) = match (stored.disabled, checked) {
         (true, _) => ("none", "Left alone".to_owned()),
+        (false, None) if missing == Some(true) => ("todo", "Nobody is signed in yet".to_owned()),
+        (false, None) if missing == Some(false) => {
+            ("going", "Signed in; not read since".to_owned())
+        }
         (false, None) => ("todo", "Not read yet".to_owned()),
         (false, Some(day)) if !stored.message.is_empty() => {
             let message = stored.message.trim_end_matches('.');
@@ -187,6 +192,12 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     };
     MailboxRow {
         name: format!("{} at {}:{}", settings.user, stored.host, stored.port),
+        sign_in: match missing {
+            None => String::new(),
+            Some(_) => format!("{}/mail/mailboxes/{}/sign-in", req.base, stored.id),
+        },
+        nobody: missing == Some(true),
+        believes: believes(req, &settings.authority),
         folder: settings.folder,
         manner: format!("{encrypted}, {signed_in}; {after}"),
         sign,
@@ -198,84 +209,12 @@ fn row(req: &OrgRequest, stored: &Stored) -> MailboxRow {
     }
 }
 
-/// A mailbox as a form names it.
-struct Read {
-    host: String,
-    port: u16,
-    settings: MailboxSettings,
-}
-
-/// Reads the form; what is wrong is told at the fields.
-fn read(sent: &Form) -> Result<Read, Problems> {
-    let mut problems = Problems::default();
-    let host = sent.get("host").trim();
-    let host = match (host.parse::<IpAddr>(), DomainName::host(host)) {
-        (Ok(address), _) => address.to_string(),
-        (_, Ok(name)) => name.to_string(),
-        (_, Err(error)) => {
-            problems.add("host", format!("{}.", first_upper(&error.to_string())));
-            String::new()
-        }
-    };
-    let port = sent.get("port").trim().parse().unwrap_or(0_u16);
-    if port == 0 {
-        problems.add("port", "Give a number from 1 to 65535; mostly it is 993.");
-    }
-    let mut text = |name: &'static str, missing: &str| {
-        let text = sent.get(name).trim();
-        if text.is_empty() {
-            problems.add(name, missing);
-        } else if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-            problems.add(
-                name,
-                "This is too long, or holds a character such as a line break.",
-            );
-        }
-        text.to_owned()
-    };
-    let user = text("user", "Say who signs in.");
-    let folder = text("folder", "Name the folder; mostly it is INBOX.");
-    let secret = sent.get("secret");
-    if secret.is_empty() {
-        problems.add("secret", "Give the password or token.");
-    } else if secret.len() > LONGEST_SECRET || secret.chars().any(char::is_control) {
-        problems.add(
-            "secret",
-            "This is too long, or holds a character such as a line break.",
-        );
-    }
-    let settings = MailboxSettings {
-        user,
-        folder,
-        sign_in: match sent.get("sign_in") {
-            "token" => MailboxSignIn::Token,
-            _ => MailboxSignIn::Password,
-        },
-        security: match sent.get("security") {
-            "starttls" => MailboxSecurity::StartTls,
-            _ => MailboxSecurity::Tls,
-        },
-        after: match sent.get("after") {
-            "seen" => AfterReading::MarkRead,
-            _ => AfterReading::Nothing,
-        },
-    };
-    match problems.is_empty() {
-        true => Ok(Read {
-            host,
-            port,
-            settings,
-        }),
-        false => Err(problems),
-    }
-}
-
 /// Adds a mailbox. Its secret is sealed before it is stored.
-pub async fn add(req: OrgRequest, sent: Form) -> Result {
+pub async fn add(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
     req.need(Permission::Administer)?;
-    let read = match read(&sent) {
+    let read = match form::read(&sent, req.at()) {
         Ok(read) => read,
-        Err(problems) => return shown(&req, Some(&sent), problems).await,
+        Err(problems) => return shown(&req, &headers, Some(&sent), problems).await,
     };
     if let Ok(address) = read.host.parse()
         && !req.state.options().reach.allows(&read.host, address)
@@ -285,7 +224,7 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
             "host",
             "This address is not on the public Internet. Who looks after phiward can allow it (phiward serve --allow-host).",
         );
-        return shown(&req, Some(&sent), problems).await;
+        return shown(&req, &headers, Some(&sent), problems).await;
     }
     let org = req.org.id;
     let there = observed(&req)
@@ -301,19 +240,16 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
     };
     if there.iter().any(same) {
         let problems = Problems::whole(
-            "This folder of this mailbox is read already; delete that one first to give a new password.",
+            "This folder of this mailbox is read already; delete that one first to give a new password or way to sign in.",
         );
-        return shown(&req, Some(&sent), problems).await;
+        return shown(&req, &headers, Some(&sent), problems).await;
     }
     if there.len() >= MOST {
         let problems = Problems::whole(format!("There are {MOST} mailboxes; delete one first."));
-        return shown(&req, Some(&sent), problems).await;
+        return shown(&req, &headers, Some(&sent), problems).await;
     }
     let id = app::new_uuid()?;
-    let sealed = req
-        .state
-        .access()
-        .seal_secret(id, sent.get("secret").as_bytes())?;
+    let sealed = req.state.access().seal_secret(id, &read.secret)?;
     let settings = read.settings.to_json();
     let at = (read.host.as_str(), read.port);
     let mut observed = ledger(&req)
@@ -327,7 +263,14 @@ pub async fn add(req: OrgRequest, sent: Form) -> Result {
     let name = format!("{} at {}", read.settings.user, read.host);
     req.log(Action::MailboxChanged, &format!("added {name}"))
         .await?;
-    Ok(req.done("/mail/mailboxes", format!("{name} is added.")))
+    let person = |oauth: &OAuthSettings| oauth.way != SignInWay::Program;
+    Ok(match read.settings.oauth.as_ref().is_some_and(person) {
+        true => req.done(
+            &format!("/mail/mailboxes/{id}/sign-in"),
+            format!("{name} is added. It is read once somebody signed in."),
+        ),
+        false => req.done("/mail/mailboxes", format!("{name} is added.")),
+    })
 }
 
 /// What is done to a mailbox.
@@ -370,7 +313,7 @@ async fn change(req: &OrgRequest, Named(id): Named, change: Change) -> Result {
                 .map_err(AppError::from)?;
             (
                 "deleted",
-                "is deleted, and its password with it. What was read from it stays.",
+                "is deleted, and with it its password or sign-in. What was read from it stays.",
             )
         }
         Change::Disable | Change::Enable => {
