@@ -83,7 +83,7 @@ async fn a_22_the_example_has_a_domain_with_a_year_of_reports_that_all_count() {
     let mut side = example.ledger().side_read().await.unwrap();
     let sums = side.mail_domain_sums(demo::ORG).await.unwrap();
     let reports: u64 = sums.iter().map(|sum| sum.reports).sum();
-    assert!((500..1_200).contains(&reports), "{reports}");
+    assert!((350..600).contains(&reports), "{reports}");
     for sum in &sums {
         assert_eq!(sum.state, ReportState::Stored, "{sum:?}");
         assert_eq!(sum.domain, example.domain.as_str());
@@ -92,7 +92,7 @@ async fn a_22_the_example_has_a_domain_with_a_year_of_reports_that_all_count() {
         .mail_tls(demo::ORG, example.domain.as_str(), 0, 99_999)
         .await
         .unwrap();
-    assert!(tls.len() > 40, "{}", tls.len());
+    assert!(tls.len() > 15, "{}", tls.len());
     assert_eq!(tls.iter().filter(|one| one.failed > 0).count(), 1);
     drop(side);
     let year = trend(
@@ -104,12 +104,20 @@ async fn a_22_the_example_has_a_domain_with_a_year_of_reports_that_all_count() {
     .await
     .unwrap();
     let (first, last) = (year.days[0].0, year.days[year.days.len() - 1].0);
-    assert_eq!((first, last), (TODAY - 364.days(), TODAY - 1.days()));
+    assert!(
+        first < TODAY - 360.days() && last == TODAY - 1.days(),
+        "{first} {last}"
+    );
     assert!(year.total.quarantined > 0, "the trial moved some to spam");
     assert!(
         year.total.passed() > year.total.none * 3,
         "{:?}",
         year.total
+    );
+    let month = year.days.iter().filter(|(day, _)| *day > TODAY - 30.days());
+    assert!(
+        month.count() >= 28,
+        "a stage waits for that many days with reports"
     );
     let heard = reporters(example.ledger(), demo::ORG, example.domain.as_str(), TODAY)
         .await

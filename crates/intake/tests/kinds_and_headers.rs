@@ -414,14 +414,20 @@ fn b3_columns_of_one_name_and_several_numbers_are_read_together_or_told() {
     assert!(steps(3).is_empty());
     let told = plan.remarks.join("\n");
     assert!(told.contains("“None; TBD”"), "{told}");
-    // Several actions in columns are told: each needs a row.
+    // Several actions in columns are actions each.
     let risks = csv(&[
         "Risk ID,Risk,Threat 1,Threat 2,Likelihood,Impact,Action 1,Action 2",
         "R-1,Mailbox taken over,Phishing,Stuffing,High,High,Second factor,Train all staff",
         "R-2,Laptop stolen,Theft,,Low,High,Encrypt,",
     ]);
     let suggestion = suggest(&open(&risks)).unwrap();
-    attention(&suggestion, &["only “Action 1” (G)", "“Action 2” (H)"]);
+    assert!(
+        suggestion
+            .text
+            .contains("Each of “Action 1” (G), “Action 2” (H) is an action of its own"),
+        "{}",
+        suggestion.text
+    );
     let mut book = Book::new();
     book.imported("risks.csv", &risks);
     assert_eq!(
@@ -434,6 +440,15 @@ fn b3_columns_of_one_name_and_several_numbers_are_read_together_or_told() {
             .len(),
         2
     );
+    let mut actions: Vec<&str> = book
+        .register
+        .tables
+        .actions
+        .live()
+        .map(|action| action.title.as_str())
+        .collect();
+    actions.sort_unstable();
+    assert_eq!(actions, ["Encrypt", "Second factor", "Train all staff"]);
 }
 
 #[test]

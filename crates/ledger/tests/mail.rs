@@ -436,11 +436,14 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
     );
     assert!(!format!("{mailbox:?}").contains("other"));
     // What was read is put back changed only where nobody else did so in between.
-    let swap = (b"sealed".as_slice(), b"lost".as_slice());
-    assert!(!side.swap_mailbox_secret(org(1), id, swap).await.unwrap());
-    let swap = (b"other".as_slice(), b"renewed".as_slice());
-    assert!(!side.swap_mailbox_secret(org(2), id, swap).await.unwrap());
-    assert!(side.swap_mailbox_secret(org(1), id, swap).await.unwrap());
+    for (of, before, swapped) in [
+        (1, "sealed", false),
+        (2, "other", false),
+        (1, "other", true),
+    ] {
+        let swap = side.swap_mailbox_secret(org(of), id, before.into(), b"renewed".into());
+        assert_eq!(swap.await.unwrap(), swapped, "{of} {before}");
+    }
     side.set_mailbox_waiting(org(1), id).await.unwrap();
     let mailbox = side.mailbox(org(1), id).await.unwrap().unwrap();
     assert_eq!(mailbox.secret, b"renewed");

@@ -271,7 +271,7 @@ async fn serve_udp(socket: Arc<UdpSocket>, shared: Arc<Shared>) {
         let (socket, shared) = (socket.clone(), shared.clone());
         tokio::spawn(async move {
             begun.wait(&shared).await;
-            let reply = Reply::to(&question, &*shared.zone(), begun.fault).await;
+            let reply = Reply::to(&question, &shared.zone(), begun.fault).await;
             begun.end(&shared);
             for datagram in reply.datagrams() {
                 // Whoever asked may be gone.
@@ -300,7 +300,7 @@ async fn answer_tcp(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         };
         let begun = begin(shared, &question, true);
         begun.wait(shared).await;
-        let reply = Reply::to(&question, &*shared.zone(), begun.fault).await;
+        let reply = Reply::to(&question, &shared.zone(), begun.fault).await;
         begun.end(shared);
         match reply.framed() {
             Some(framed) => stream.write_all(&framed).await?,

@@ -8,14 +8,15 @@
 
 mod error;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use oauth2::basic::{BasicClient, BasicTokenResponse};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, RefreshToken, Scope, StandardDeviceAuthorizationResponse, TokenResponse as _,
-    TokenUrl,
+    AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    DeviceAuthorizationUrl, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope,
+    StandardDeviceAuthorizationResponse, TokenResponse as _, TokenUrl,
 };
 
 pub use error::{OAuthError, Refusal};
@@ -104,6 +105,16 @@ pub struct OAuth {
     https: Https,
 }
 
+// Boxed, so that what the library makes of it can go from one thread to another.
+impl<'c> AsyncHttpClient<'c> for Https {
+    type Error = HttpsError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpsError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
 impl OAuth {
     /// Asks a service whose certificates are believed, where it may be connected to.
     ///
@@ -154,9 +165,10 @@ impl OAuth {
         let at = DeviceAuthorizationUrl::new(address.clone()).map_err(|_| none_of(address))?;
         let client = self.client.clone().set_device_authorization_url(at);
         let ask = client.exchange_device_code().add_scopes(self.scope());
-        let send = |request| self.https.send(request);
-        let answer: StandardDeviceAuthorizationResponse =
-            ask.request_async(&send).await.map_err(OAuthError::of)?;
+        let answer: StandardDeviceAuthorizationResponse = ask
+            .request_async(&self.https)
+            .await
+            .map_err(OAuthError::of)?;
         let address = answer.verification_uri().to_string();
         secure(&address)?;
         Ok(DeviceSignIn {
@@ -173,12 +185,11 @@ impl OAuth {
     /// # Errors
     /// [`OAuthError`].
     pub async fn finish_device(&self, begun: &DeviceSignIn) -> Result<Tokens, OAuthError> {
-        let send = |request| self.https.send(request);
         let pause = |asked: Duration| tokio::time::sleep(asked.clamp(PACE, DEVICE_MOST));
         let asking = self
             .client
             .exchange_device_access_token(&begun.answer)
-            .request_async(&send, pause, Some(begun.lasts));
+            .request_async(&self.https, pause, Some(begun.lasts));
         // The service may have one wait longer than the code lasts.
         match tokio::time::timeout(begun.lasts + TIMEOUT, asking).await {
             Ok(answer) => Ok(tokens(&answer.map_err(OAuthError::of_device)?)),
@@ -222,11 +233,10 @@ impl OAuth {
     ) -> Result<Tokens, OAuthError> {
         let back = RedirectUrl::new(redirect.to_owned()).map_err(|_| none_of(redirect))?;
         let client = self.client.clone().set_redirect_uri(back);
-        let send = |request| self.https.send(request);
         let answer = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()))
-            .request_async(&send)
+            .request_async(&self.https)
             .await;
         Ok(tokens(&answer.map_err(OAuthError::of)?))
     }
@@ -236,10 +246,9 @@ impl OAuth {
     /// # Errors
     /// [`OAuthError`]; with [`Refusal::Grant`] a person must sign in again.
     pub async fn refresh(&self, refresh: &str) -> Result<Tokens, OAuthError> {
-        let send = |request| self.https.send(request);
         let refresh = RefreshToken::new(refresh.to_owned());
         let asking = self.client.exchange_refresh_token(&refresh);
-        let answer = asking.request_async(&send).await;
+        let answer = asking.request_async(&self.https).await;
         Ok(tokens(&answer.map_err(OAuthError::of)?))
     }
 
@@ -248,9 +257,11 @@ impl OAuth {
     /// # Errors
     /// [`OAuthError`].
     pub async fn for_program(&self) -> Result<Tokens, OAuthError> {
-        let send = |request| self.https.send(request);
         let asking = self.client.exchange_client_credentials();
-        let answer = asking.add_scopes(self.scope()).request_async(&send).await;
+        let answer = asking
+            .add_scopes(self.scope())
+            .request_async(&self.https)
+            .await;
         Ok(tokens(&answer.map_err(OAuthError::of)?))
     }
 }

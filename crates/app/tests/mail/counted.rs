@@ -179,7 +179,7 @@ async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
         ..Row::forged("203.0.113.62", 5)
     };
     let rows = vec![below, missing, of_its_own];
-    desk.put("below.xml", report("big.test", 3, rows).xml());
+    desk.put("below.xml", report("other.test", 3, rows).xml());
     desk.take_all().await;
     let list = senders(
         &desk.ledger,

@@ -61,6 +61,31 @@ async fn mb_51_a_live_domain_is_not_closed_because_somebody_says_it_sends_no_mai
 }
 
 #[tokio::test]
+async fn mb_51_a_live_domain_that_refuses_forged_mail_is_not_closed_either() {
+    let mut world = watching().await;
+    world.take_out("_dmarc.clinic.test", "TXT", |_| true);
+    let stands = "v=DMARC1; p=reject; rua=mailto:d@clinic.test";
+    world.put("_dmarc.clinic.test", "TXT", stands);
+    signed(&mut world);
+    world.pass(30).await;
+    world.look().await;
+    let ask = Ask {
+        usage: Some(DomainUse::Parked),
+        ..Ask::default()
+    };
+    world
+        .see(&ask, |found| {
+            assert!(found.closing.iter().any(|one| one.holds()));
+            for step in &found.steps {
+                assert_eq!(step.subject, Subject::Dmarc, "{step:?}");
+                let text = step.text.as_deref().unwrap_or(stands);
+                assert_eq!(policies(text), policies(stands), "{text}");
+            }
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn mb_51_a_domain_with_an_unused_server_waits_for_a_month_without_mail() {
     let mut world = watching().await;
     world.flows = vec![

@@ -37,7 +37,7 @@ pub(super) fn ready<'a>(
     rules: &'a [Vec<Filled>],
     located: &Located<'_>,
 ) -> Vec<Vec<FieldRule<'a>>> {
-    let ready = |(spec, rule): &'a Filled| FieldRule::new(*spec, rule, |n| located.column(n));
+    let ready = |(spec, rule): &'a Filled| FieldRule::new(spec, rule, |n| located.column(n));
     let actions = rules.iter();
     actions
         .map(|action| action.iter().map(ready).collect())

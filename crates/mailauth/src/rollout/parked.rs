@@ -34,12 +34,12 @@ fn takes_none(receives: &Receives, unused: bool) -> Precondition {
             match unused {
                 true => (
                     PreconditionState::Met,
-                    format!("{hosts} takes mail for it; you say that nobody reads it"),
+                    format!("mail for it goes to {hosts}; you say that nobody reads it"),
                 ),
                 false => (
                     PreconditionState::Open,
                     format!(
-                        "{hosts} takes mail for it; whoever has an address there could be cut off"
+                        "mail for it goes to {hosts}; whoever has an address there could be cut off"
                     ),
                 ),
             }

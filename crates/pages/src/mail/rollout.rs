@@ -107,6 +107,20 @@ impl RolloutPage<'_> {
         self.acts.iter().filter(|act| !act.is_open())
     }
 
+    /// The services chosen, for the line that opens their list.
+    fn chosen(&self) -> String {
+        let chosen = self.services.iter().filter(|service| service.chosen);
+        let names: Vec<&str> = chosen.map(|service| service.label.as_str()).collect();
+        match names.as_slice() {
+            [] => "Services that send for you: none yet".to_owned(),
+            names => format!("Services that send for you: {}", names.join(", ")),
+        }
+    }
+
+    fn none_chosen(&self) -> bool {
+        !self.services.iter().any(|service| service.chosen)
+    }
+
     /// The sign of something to do.
     fn mark(&self, act: &Step) -> &'static str {
         match (act.action, &act.refusal) {

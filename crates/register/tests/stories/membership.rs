@@ -743,7 +743,7 @@ fn b6_t15_taking_the_account_out_frees_nobody_of_its_link() {
     // What is said to be the way out is one: a second person confirms who had it.
     assert!(message.contains("account confirm"), "{message}");
     let confirm = confirming(&mut book, "Chiara Bell");
-    assert!(book.refused(confirm).contains("made the link"));
+    assert!(book.refused(confirm).contains("let it in or tied it"));
     on_the_machine(&mut book, "Chiara Bell");
     assert!(kept(&book, target).retired.is_some(), "it is let in again");
     book.signed_in("Ada Park", Some("Ada Park"));

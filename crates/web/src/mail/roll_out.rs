@@ -10,7 +10,7 @@ use app::mail::roll_out::{At, Of, RollOut, SenderKind, roll_out};
 use app::mail::simulate::{BelowHit, WouldHave};
 use mailauth::dmarc::Policy;
 use mailauth::provider::{self, Kind};
-use mailauth::rollout::{self, DomainUse, Stage};
+use mailauth::rollout::{self, DomainUse, Precondition, Stage};
 use pages::html::{first_upper, plural};
 use pages::mail::{BelowRow, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
 use pages::{Choice, Section};
@@ -49,16 +49,9 @@ pub async fn show(
         Some(records) => roll_out(ledger(&req), whose, &asked.ask, Some(records), turn).await?,
         None => roll_out(ledger(&req), whose, &asked.ask, live, turn).await?,
     };
-    let next = found.plan.as_ref().and_then(|plan| plan.next());
     let parked = found.usage == DomainUse::Parked;
-    let against = match next {
-        Some(step) if parked && !step.ready() => against(step),
-        _ => Vec::new(),
-    };
-    let takes_mail = next.is_some_and(|step| {
-        let takes = step.preconditions.iter().find(|p| p.code == "takes-none");
-        takes.is_some_and(|takes| !takes.is_met())
-    });
+    let mut closing = found.closing.iter();
+    let takes_mail = closing.any(|one| one.code == "takes-none" && !one.is_met());
     let stage = found.stage();
     let (simulation, hits) = simulation(&found);
     let again = !asked.problems.is_empty();
@@ -86,7 +79,7 @@ pub async fn show(
             .go_back
             .as_ref()
             .map(|back| (first_upper(&back.why), back.steps.clone())),
-        against,
+        against: against(&found.closing),
         ask_unused: (parked && (takes_mail || asked.ask.unused)).then_some(asked.ask.unused),
         simulation,
         hits,
@@ -162,8 +155,8 @@ fn step(step: &rollout::StepPlan) -> StepView {
 }
 
 /// What speaks against a domain being said to send no mail.
-fn against(step: &rollout::StepPlan) -> Vec<String> {
-    let holds = step.preconditions.iter().filter(|one| one.holds());
+fn against(closing: &[Precondition]) -> Vec<String> {
+    let holds = closing.iter().filter(|one| one.holds());
     holds
         .map(|one| format!("{}.", first_upper(&one.found)))
         .collect()
@@ -229,7 +222,8 @@ fn other(line: &app::mail::roll_out::OtherLine) -> OtherView {
 
 /// What the next record would have done in the last thirty days.
 fn simulation(found: &RollOut<'_>) -> (Vec<String>, Vec<Hit>) {
-    if found.plan.as_ref().is_none_or(|plan| plan.steps.is_empty()) {
+    let steps = found.plan.as_ref().map_or(0, |plan| plan.steps.len());
+    if steps == 0 || found.usage == DomainUse::Parked {
         return (Vec::new(), Vec::new());
     }
     if found.days == 0 {

@@ -15,6 +15,7 @@ use pages::mail::{SenderRow, SendersPage, crumbs, tabs};
 use pages::{Choice, Pager, Query, Section};
 use register::Record;
 use register::records::{Sender, SenderDecision};
+
 /// Rows of a page.
 const PER_PAGE: usize = 50;
 /// Days a list may look back.
@@ -307,7 +308,7 @@ async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<V
             days.map_or(String::new(), |(_, last)| last.to_string()),
             known.addresses().join("; "),
             known.signs().join("; "),
-            below(&known).join("; "),
+            below(known).join("; "),
             known.evidence().join("; "),
         ]
     });

@@ -82,8 +82,10 @@ pub(super) async fn keep(
         .ledger()
         .side_write_one()
         .await?;
-    let both = (row.secret.as_slice(), sealed.as_slice());
-    let kept = side.swap_mailbox_secret(org, row.id, both).await?;
+    let before = row.secret.clone();
+    let kept = side
+        .swap_mailbox_secret(org, row.id, before, sealed.clone())
+        .await?;
     side.commit().await?;
     if kept {
         row.secret = sealed;

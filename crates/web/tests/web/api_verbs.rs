@@ -257,16 +257,12 @@ async fn i4_every_verb_is_carried_out_and_refused() {
         ..Sender::default()
     };
     by_check(&server, sender).await;
+    let now = server.state.books().now(app::demo::ORG).await.unwrap();
+    let sender = format!("/api/v1/senders/{}", now.tables.senders.len());
     let refused = (json!({ "decision": "theirs", "reason": "x" }), "decision");
     let decided = json!({ "decision": "ours", "reason": "our billing service" });
     tried
-        .verb(
-            &dana,
-            "/api/v1/senders/1",
-            "decide-sender",
-            refused,
-            decided,
-        )
+        .verb(&dana, &sender, "decide-sender", refused, decided)
         .await;
 
     // Imports, and what is ended.

@@ -245,12 +245,8 @@ async fn mb_04_two_rounds_at_once_renew_a_token_once() {
     let sealed = server.state.access().seal_secret(row.id, &ended.to_json());
     let ledger = server.state.books().data_folder().ledger();
     let mut side = ledger.side_write().await.unwrap();
-    let both = (row.secret.as_slice(), &sealed.unwrap()[..]);
-    assert!(
-        side.swap_mailbox_secret(demo::ORG, row.id, both)
-            .await
-            .unwrap()
-    );
+    let swap = side.swap_mailbox_secret(demo::ORG, row.id, row.secret, sealed.unwrap());
+    assert!(swap.await.unwrap());
     side.commit().await.unwrap();
     // Two servers on one database, as far as the mailbox can tell.
     let before = oauth.granted("refresh_token");

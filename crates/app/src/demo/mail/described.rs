@@ -1,8 +1,9 @@
 //! What `data/mail.toml` says: who reports, who sends, and what the records were.
 
 use super::ExampleRecords;
+use crate::demo::calendar::Calendar;
 use crate::error::{AppError, Result};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::Deserialize;
 use std::net::IpAddr;
 
@@ -32,8 +33,6 @@ pub(super) struct Reporter {
     pub share: u32,
     /// First and last day of its reports, counted from the anchor.
     pub days: (i32, i32),
-    /// Whether it reports on Saturdays and Sundays.
-    pub weekends: bool,
     /// Whether it knows the test flag, `t=y`, and leaves mail alone then.
     pub knows_tests: bool,
     /// First day of its reports on TLS; 1 for none.
@@ -62,11 +61,8 @@ pub(super) struct Sender {
     /// It sends every so many days.
     #[serde(default = "daily")]
     pub every: i32,
-    /// Messages of a working day.
-    pub weekday: u32,
-    /// Messages of a Saturday or Sunday.
-    #[serde(default)]
-    pub weekend: u32,
+    /// Messages of a day.
+    pub a_day: u32,
     /// Its signatures: domain, selector, result.
     #[serde(default)]
     pub signed: Vec<(String, String, String)>,
@@ -104,10 +100,19 @@ impl Sender {
         (dkim, result == "pass" && Sender::is_of(domain, envelope))
     }
 
-    /// Whether it sends on a day.
-    pub fn sends_on(&self, on: i32) -> bool {
+    /// Whether it sends on a day. What comes every so many days and would come on a Saturday
+    /// or Sunday comes on the Friday before.
+    pub fn sends_on(&self, on: i32, calendar: Calendar) -> bool {
+        let every = self.every.max(1);
         self.days.iter().any(|(first, last)| {
-            (*first..=*last).contains(&on) && (on - first) % self.every.max(1) == 0
+            (on..=on + 2).any(|planned| {
+                (*first..=*last).contains(&planned)
+                    && (planned - first) % every == 0
+                    && match every {
+                        1 => planned == on,
+                        _ => calendar.day(planned) == calendar.anchor.saturating_add(on.days()),
+                    }
+            })
         })
     }
 }

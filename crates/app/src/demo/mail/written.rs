@@ -5,15 +5,18 @@ use super::described::{Described, Reporter, Sender};
 use super::midnight;
 use crate::demo::calendar::Calendar;
 use jiff::ToSpan;
-use jiff::civil::Weekday;
 use serde_json::json;
 use std::fmt::Write;
 use std::net::IpAddr;
 
+/// Before this day only working days are reported, which keeps the example quick to build.
+const WEEKENDS_FROM: i32 = -44;
+/// On a Saturday or Sunday one in so many of the usual messages is sent.
+const WEEKEND_PART: u32 = 8;
 /// Sessions of one day in which mail came in with TLS.
 const SESSIONS: u32 = 60;
 /// A day on which one of the servers showed a certificate that had ended.
-const BAD_CERTIFICATE: i32 = -31;
+const BAD_CERTIFICATE: i32 = -17;
 
 /// The reports on a day, each with the name of its file.
 pub(super) fn reports(
@@ -22,24 +25,28 @@ pub(super) fn reports(
     on: i32,
 ) -> Vec<(String, Vec<u8>)> {
     let day = calendar.anchor.saturating_add(on.days());
-    let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let weekend = day != calendar.day(on);
+    if weekend && on < WEEKENDS_FROM {
+        return Vec::new();
+    }
     let begins = midnight(calendar, on).as_second();
     let period = (begins, begins + 86_399);
     let mut files = Vec::new();
     for reporter in &described.reporter {
         let (first, last) = reporter.days;
-        if !(first..=last).contains(&on) || (weekend && !reporter.weekends) {
+        if !(first..=last).contains(&on) {
             continue;
         }
         let name = format!(
             "{}!{}!{}!{}",
             reporter.host, described.domain, period.0, period.1
         );
-        if let Some(xml) = aggregate(described, reporter, (on, weekend), period) {
+        if let Some(xml) = aggregate(described, reporter, (on, calendar), period) {
             files.push((format!("{name}.xml"), xml.into_bytes()));
         }
         if on >= reporter.tls_from {
-            let json = tls(described, reporter, (on, weekend), period);
+            let bad = day == calendar.day(BAD_CERTIFICATE);
+            let json = tls(described, reporter, (on, bad), period);
             files.push((format!("{name}.json"), json.into_bytes()));
         }
     }
@@ -60,16 +67,14 @@ fn thrown(seed: (i32, usize), of: &str) -> u32 {
 /// How many messages of a day a reporter saw of one address of a sender.
 fn messages(
     (sender, place): (&Sender, usize),
-    (on, weekend): (i32, bool),
+    (on, calendar): (i32, Calendar),
     reporter: &Reporter,
 ) -> u32 {
-    let usual = match weekend {
-        true => sender.weekend,
-        false => sender.weekday,
-    };
+    let weekend = calendar.day(on) != calendar.anchor.saturating_add(on.days());
+    let part = if weekend { WEEKEND_PART } else { 1 };
     let thrown = |of: &str| thrown((on, place), &format!("{}{of}", reporter.host));
     // Between three quarters and five quarters of what is usual, in hundredths.
-    let hundredths = usual * reporter.share * (75 + thrown("more") % 51) / 100;
+    let hundredths = sender.a_day * reporter.share * (75 + thrown("more") % 51) / 100 / part;
     let addresses = u32::try_from(sender.addresses.len()).unwrap_or(1).max(1);
     let of_one = hundredths / addresses;
     of_one / 100 + u32::from(thrown("rest") % 100 < of_one % 100)
@@ -78,11 +83,11 @@ fn messages(
 fn aggregate(
     described: &Described,
     reporter: &Reporter,
-    day: (i32, bool),
+    (on, calendar): (i32, Calendar),
     (begins, ends): (i64, i64),
 ) -> Option<String> {
     let domain = &described.domain;
-    let policy = described.policy_on(day.0)?;
+    let policy = described.policy_on(on)?;
     let testing = match policy.testing {
         true => "<testing>y</testing>",
         false => "",
@@ -92,10 +97,10 @@ fn aggregate(
     for sender in &described.sender {
         for address in &sender.addresses {
             place += 1;
-            if !sender.sends_on(day.0) {
+            if !sender.sends_on(on, calendar) {
                 continue;
             }
-            match messages((sender, place), day, reporter) {
+            match messages((sender, place), (on, calendar), reporter) {
                 0 => {}
                 count => row(&mut rows, (domain, sender, *address), count, {
                     disposition(
@@ -181,7 +186,7 @@ fn row(
 fn tls(
     described: &Described,
     reporter: &Reporter,
-    (on, weekend): (i32, bool),
+    (on, bad): (i32, bool),
     (begins, ends): (i64, i64),
 ) -> String {
     let time = |second: i64| {
@@ -189,12 +194,8 @@ fn tls(
             .unwrap_or_default()
             .to_string()
     };
-    let usual = if weekend { SESSIONS / 6 } else { SESSIONS };
-    let sessions = usual * (75 + thrown((on, 0), "sessions") % 51) / 100;
-    let failed = match on {
-        BAD_CERTIFICATE => 4,
-        _ => 0,
-    };
+    let sessions = SESSIONS * (75 + thrown((on, 0), "sessions") % 51) / 100;
+    let failed = if bad { 4 } else { 0 };
     let failures = match failed {
         0 => json!([]),
         count => json!([{

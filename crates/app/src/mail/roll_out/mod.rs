@@ -25,8 +25,8 @@ use mailauth::dns::{Recorded, Resolver};
 use mailauth::mx::Receiving;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::{
-    Case, DomainUse, NameSeen, Observed, Plan, Precondition, Receives, Stage, Stream, failing_now,
-    names_below, plan, unknown_names,
+    self, Case, DomainUse, NameSeen, Observed, Plan, Precondition, Receives, Stage, Stream,
+    failing_now, names_below, plan, unknown_names,
 };
 use mailauth::senders_seen::OwnPlaces;
 use register::records::{Asset, SenderDecision};
@@ -96,12 +96,15 @@ pub struct RollOut<'r> {
     pub at: At,
     /// The stages to come; none where it is not known where it stands.
     pub plan: Option<Plan>,
+    /// What must be true before a domain that is said to send no mail is closed, whatever
+    /// its stage; empty for others.
+    pub closing: Vec<Precondition>,
     /// Before the names below are treated as the domain is.
     pub names_below: Precondition,
     /// Before names that are not in DNS are refused.
     pub unknown_names: Precondition,
-    /// What the next stage's record would have done; none where there is no such record,
-    /// or there are no reports.
+    /// What the next stage's record would have done; none where there is no such record or
+    /// there are no reports, and of a domain that sends no mail.
     pub would_have: Option<WouldHave>,
     /// Mail of its own that the present policy hits.
     pub go_back: Option<GoBack>,
@@ -176,6 +179,7 @@ pub async fn roll_out<'r, R: Resolver>(
         usage,
         at,
         plan: None,
+        closing: Vec::new(),
         names_below: names_below(Stage::Watch, &observed),
         unknown_names: unknown_names(&observed),
         would_have: None,
@@ -218,10 +222,20 @@ impl RollOut<'_> {
         let plan = plan(case);
         let next = plan.next().map_or(case.at, |step| step.stage);
         self.names_below = names_below(next, case.observed);
-        let ready = plan.next().is_none_or(|step| step.ready());
         let parked = self.usage == DomainUse::Parked;
+        if parked {
+            // As from the beginning: a domain that refuses forged mail may be in full use.
+            let from_nothing = Case {
+                at: Stage::Nothing,
+                ..case.clone()
+            };
+            let closing = rollout::plan(&from_nothing).steps.pop();
+            self.closing = closing.map_or_else(Vec::new, |step| step.preconditions);
+        }
+        let held =
+            parked && (self.closing.is_empty() || self.closing.iter().any(Precondition::holds));
         let wish = Wish {
-            usage: match parked && !ready {
+            usage: match held {
                 // Nothing that would stop mail, until what speaks against it is settled.
                 true => DomainUse::People,
                 false => self.usage,
@@ -234,16 +248,16 @@ impl RollOut<'_> {
             },
             reports_to: self.reports_to.clone(),
             stage: plan.stage(),
-            may_refuse_unknown_names: self.unknown_names.is_met(),
-            may_tighten_subdomains: self.names_below.is_met(),
-            may_close: parked && ready,
+            may_refuse_unknown_names: self.unknown_names.is_met() && !held,
+            may_tighten_subdomains: self.names_below.is_met() && !held,
+            may_close: parked && !held,
             policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
         };
         self.steps = advise(resolver, audit, &wish).await;
         let servers = self.others.iter();
         let servers = servers.filter_map(|line| others::server_step(&audit.domain, line));
         self.steps.extend(servers);
-        if parked && !ready {
+        if held {
             self.steps.retain(|step| step.subject == Subject::Dmarc);
         }
         if self.usage != DomainUse::Parked {
@@ -251,7 +265,8 @@ impl RollOut<'_> {
         }
         let reach = Reach::of(audit);
         let now = audit.dmarc.record();
-        if self.days > 0 && case.at != Stage::Reject {
+        // For a domain without mail the policy is the least of it: SPF and keys end, too.
+        if self.days > 0 && case.at != Stage::Reject && !parked {
             // What the next stage would publish, whether or not its conditions are met: the
             // record is read and held against the reports, and never shown from here.
             let would = Wish {

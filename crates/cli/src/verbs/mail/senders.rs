@@ -227,7 +227,8 @@ impl SenderArgs {
             }
         };
         edit.report(&done, |record| match record {
-            register::AnyRecord::Sender(sender) => Some(format!(
+            // With its decision, not as it was made a moment before.
+            register::AnyRecord::Sender(sender) if sender.decided_on.is_some() => Some(format!(
                 "{} {}: {}.",
                 sender.tag(),
                 shown(&sender.name),
@@ -256,7 +257,7 @@ fn find<'l, 'r>(all: &'l [SenderLine<'r>], text: &str) -> Result<&'l SenderLine<
         .filter(|line| line.name().eq_ignore_ascii_case(text))
         .collect();
     match named.as_slice() {
-        [one] => Ok(one),
+        &[one] => Ok(one),
         [] => bail!(
             "no report of the last {DAYS} days names the sender “{}”, and nobody decided on it; phiward mail senders lists those there are",
             shown(text)

@@ -151,7 +151,8 @@ impl SideTables {
         &mut self,
         org: OrgId,
         id: Uuid,
-        (before, now): (&[u8], &[u8]),
+        before: Vec<u8>,
+        now: Vec<u8>,
     ) -> Result<bool> {
         Ok(execute!(self, SWAP_MAILBOX_SECRET, org.0, id, before, now) == 1)
     }
