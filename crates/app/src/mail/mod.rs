@@ -23,14 +23,18 @@ pub mod watch;
 mod carrier;
 mod day;
 mod finding;
+mod gather;
 mod genuine;
 mod letter;
 mod naming;
 mod new_sender;
 mod piece;
+mod report_line;
 mod settle;
 mod source;
+mod spool;
 mod store;
+mod store_report;
 pub(crate) mod told;
 
 pub use accept::accept;

@@ -45,7 +45,6 @@ pub async fn name_addresses<R: Resolver>(
                 name,
                 confirmed,
                 asked: at.as_microsecond(),
-                ..AddressName::default()
             },
         )
         .await?;

@@ -5,4 +5,6 @@
 
 mod clinics;
 mod refused;
+#[path = "../support/mod.rs"]
+mod support;
 mod world;

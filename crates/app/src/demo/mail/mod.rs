@@ -121,7 +121,6 @@ impl Mail {
                 name: name.to_owned(),
                 confirmed: !name.is_empty(),
                 asked,
-                ..AddressName::default()
             };
             side.put_mail_address(org, &name).await?;
         }

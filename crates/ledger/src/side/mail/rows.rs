@@ -1,107 +1,114 @@
-//! Rows of a report: written many at a time, and what they add up to.
+//! Rows of reports: written packed, many at a time, with what they add up to.
 
-use std::net::IpAddr;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::many::Many;
+use super::pack::{MAX_MESSAGES, MOST, MailRow, pack};
 use crate::db::{Session, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::side::SideTables;
 
-/// Most messages one row may count; more is a mistake of the reporter, and sums must
-/// fit the database's numbers.
-pub const MAX_MESSAGES: u64 = 10_000_000_000;
-
-/// A row to be added.
+/// Rows of one report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRow {
-    /// The sending address; none when it could not be read.
-    pub address: Option<IpAddr>,
-    /// Messages, at most [`MAX_MESSAGES`].
-    pub messages: u64,
-    /// Number of the outcome.
-    pub outcome: i64,
+pub struct RowsOf {
+    /// Its number.
+    pub report: u64,
+    /// The number of the first of these rows in it.
+    pub first: u64,
+    /// The rows.
+    pub rows: Vec<MailRow>,
 }
 
-/// What the rows of one outcome add up to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OutcomeSum {
-    /// Messages.
-    pub messages: u64,
-    /// Rows, that is addresses, unless a report names one twice.
-    pub addresses: u64,
+/// Rows in one value.
+struct Pack {
+    report: i64,
+    first: i64,
+    rows: i64,
+    packed: Vec<u8>,
 }
 
-static ADD_ROWS: LazyLock<Many> = LazyLock::new(|| {
-    let head = "INSERT INTO mail_row (org, report, n, address, messages, outcome)";
-    Many::new(head, 6, "")
+/// Messages with one outcome in one report, and from how many addresses.
+struct OutcomeSum {
+    report: i64,
+    outcome: i64,
+    messages: i64,
+    addresses: i64,
+}
+
+static ADD_PACKS: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_pack (org, report, n, rows, packed)";
+    Many::new(head, 5, "")
 });
 /// As lists, one a column, which PostgreSQL takes in one piece.
-const ADD_ROWS_LISTED: &str = "INSERT INTO mail_row (org, report, n, address, messages, outcome) \
-    SELECT $1, $2, $3 + r.at - 1, r.address, r.messages, r.outcome \
-    FROM UNNEST($4::bytea[], $5::bigint[], $6::bigint[]) WITH ORDINALITY AS r (address, messages, outcome, at)";
+const ADD_PACKS_LISTED: &str = "INSERT INTO mail_pack (org, report, n, rows, packed) \
+    SELECT $1, p.* FROM UNNEST($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[]) AS p (report, n, rows, packed)";
 static ADD_SUMS: LazyLock<Many> = LazyLock::new(|| {
     let head = "INSERT INTO mail_sum (org, report, outcome, messages, addresses)";
     Many::new(head, 5, MORE)
 });
 const ADD_SUMS_LISTED: &str = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) \
-    SELECT $1, $2, s.outcome, s.messages, s.addresses \
-    FROM UNNEST($3::bigint[], $4::bigint[], $5::bigint[]) AS s (outcome, messages, addresses) \
+    SELECT $1, s.* FROM UNNEST($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS s (report, outcome, messages, addresses) \
     ON CONFLICT (org, report, outcome) DO UPDATE SET messages = mail_sum.messages + excluded.messages, \
     addresses = mail_sum.addresses + excluded.addresses";
 /// What becomes of a sum that is there.
 const MORE: &str = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
     messages = mail_sum.messages + excluded.messages, addresses = mail_sum.addresses + excluded.addresses";
 
-/// An address as the database keeps it: 4 or 16 bytes, or none.
-pub fn octets(address: Option<IpAddr>) -> Vec<u8> {
-    match address {
-        Some(IpAddr::V4(v4)) => v4.octets().to_vec(),
-        Some(IpAddr::V6(v6)) => v6.octets().to_vec(),
-        None => Vec::new(),
-    }
-}
-
 impl SideTables {
-    /// Adds rows to a report under the numbers from `first` on. Best given many at
-    /// once.
-    pub async fn add_mail_rows(
-        &mut self,
-        org: OrgId,
-        report: u64,
-        first: u64,
-        rows: &[NewRow],
-    ) -> Result<()> {
-        let report = stored(report);
-        let first = stored(first);
-        let messages = |row: &NewRow| stored(row.messages.min(MAX_MESSAGES));
+    /// Adds rows to reports. Best given many at once, of as many reports as there are; how
+    /// many does not matter to a report. Each report is named once.
+    pub async fn add_mail_rows(&mut self, org: OrgId, of: &[RowsOf]) -> Result<()> {
+        let (mut packs, mut sums) = (Vec::new(), Vec::new());
+        for RowsOf {
+            report,
+            first,
+            rows,
+        } in of
+        {
+            let report = stored(*report);
+            let mut n = *first;
+            for rows in rows.chunks(MOST) {
+                packs.push(Pack {
+                    report,
+                    first: stored(n),
+                    rows: stored(rows.len() as u64),
+                    packed: pack(rows),
+                });
+                n = n.saturating_add(rows.len() as u64);
+            }
+            sums.extend(summed(report, rows));
+        }
+        self.add_packs(org, &packs).await?;
+        self.add_sums(org, &sums).await
+    }
+
+    async fn add_packs(&mut self, org: OrgId, packs: &[Pack]) -> Result<()> {
         match &mut self.session {
             Session::Sqlite(held) => {
-                let mut n = first;
-                for (sql, rows) in ADD_ROWS.pieces(rows) {
+                for (sql, packs) in ADD_PACKS.pieces(packs) {
                     let mut query = sqlx::query(sql);
-                    for row in rows {
+                    for pack in packs {
                         query = query
                             .bind(org.0)
-                            .bind(report)
-                            .bind(n)
-                            .bind(octets(row.address))
-                            .bind(messages(row))
-                            .bind(row.outcome);
-                        n = n.saturating_add(1);
+                            .bind(pack.report)
+                            .bind(pack.first)
+                            .bind(pack.rows)
+                            .bind(&pack.packed[..]);
                     }
                     query.execute(held.connection()).await?;
                 }
             }
-            Session::Postgres(held) if !rows.is_empty() => {
-                sqlx::query(ADD_ROWS_LISTED)
+            Session::Postgres(held) if !packs.is_empty() => {
+                let list = |of: fn(&Pack) -> i64| packs.iter().map(of).collect::<Vec<_>>();
+                let packed = packs.iter().map(|pack| &pack.packed[..]);
+                sqlx::query(ADD_PACKS_LISTED)
                     .bind(org.0)
-                    .bind(report)
-                    .bind(first)
-                    .bind(rows.iter().map(|r| octets(r.address)).collect::<Vec<_>>())
-                    .bind(rows.iter().map(messages).collect::<Vec<_>>())
-                    .bind(rows.iter().map(|r| r.outcome).collect::<Vec<_>>())
+                    .bind(list(|pack| pack.report))
+                    .bind(list(|pack| pack.first))
+                    .bind(list(|pack| pack.rows))
+                    .bind(packed.collect::<Vec<_>>())
                     .execute(held.connection())
                     .await?;
             }
@@ -110,38 +117,31 @@ impl SideTables {
         Ok(())
     }
 
-    /// Adds to what the rows of a report add up to, by outcome; none twice at once.
-    pub async fn add_mail_sums(
-        &mut self,
-        org: OrgId,
-        report: u64,
-        sums: &[(i64, OutcomeSum)],
-    ) -> Result<()> {
-        let report = stored(report);
+    /// Adds to what the rows of reports come to by outcome.
+    async fn add_sums(&mut self, org: OrgId, sums: &[OutcomeSum]) -> Result<()> {
         match &mut self.session {
             Session::Sqlite(held) => {
                 for (sql, sums) in ADD_SUMS.pieces(sums) {
                     let mut query = sqlx::query(sql);
-                    for (outcome, sum) in sums {
+                    for sum in sums {
                         query = query
                             .bind(org.0)
-                            .bind(report)
-                            .bind(*outcome)
-                            .bind(stored(sum.messages))
-                            .bind(stored(sum.addresses));
+                            .bind(sum.report)
+                            .bind(sum.outcome)
+                            .bind(sum.messages)
+                            .bind(sum.addresses);
                     }
                     query.execute(held.connection()).await?;
                 }
             }
             Session::Postgres(held) if !sums.is_empty() => {
-                let messages = sums.iter().map(|(_, sum)| stored(sum.messages));
-                let addresses = sums.iter().map(|(_, sum)| stored(sum.addresses));
+                let list = |of: fn(&OutcomeSum) -> i64| sums.iter().map(of).collect::<Vec<_>>();
                 sqlx::query(ADD_SUMS_LISTED)
                     .bind(org.0)
-                    .bind(report)
-                    .bind(sums.iter().map(|(outcome, _)| *outcome).collect::<Vec<_>>())
-                    .bind(messages.collect::<Vec<_>>())
-                    .bind(addresses.collect::<Vec<_>>())
+                    .bind(list(|sum| sum.report))
+                    .bind(list(|sum| sum.outcome))
+                    .bind(list(|sum| sum.messages))
+                    .bind(list(|sum| sum.addresses))
                     .execute(held.connection())
                     .await?;
             }
@@ -149,4 +149,29 @@ impl SideTables {
         }
         Ok(())
     }
+}
+
+/// What rows come to by outcome, in the order of outcomes: neighbours go to the same page of
+/// the table.
+fn summed(report: i64, rows: &[MailRow]) -> Vec<OutcomeSum> {
+    let mut places: HashMap<i64, usize> = HashMap::with_capacity(rows.len());
+    let mut sums: Vec<OutcomeSum> = Vec::new();
+    for row in rows {
+        let place = *places.entry(row.outcome).or_insert(sums.len());
+        let messages = stored(row.messages.min(MAX_MESSAGES));
+        match sums.get_mut(place) {
+            Some(sum) => {
+                sum.messages = sum.messages.saturating_add(messages);
+                sum.addresses += 1;
+            }
+            None => sums.push(OutcomeSum {
+                report,
+                outcome: row.outcome,
+                messages,
+                addresses: 1,
+            }),
+        }
+    }
+    sums.sort_unstable_by_key(|sum| sum.outcome);
+    sums
 }
