@@ -3,6 +3,8 @@
 //!
 //! Prints each figure with its bound and exits with 1 if one is missed.
 
+#[path = "../tests/support/mod.rs"]
+mod support;
 #[path = "../tests/mail/xml.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod xml;
@@ -11,14 +13,13 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use app::DataFolder;
 use app::mail::{Ingested, KnownDomains, Span, ingest};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use mailauth::DomainName;
 use phiward_app as app;
-use register::{Actor, Assurance};
+use support::{actor, data_folder};
 use xml::{Report, Row, push};
 
 /// Records a second on SQLite.
@@ -28,7 +29,7 @@ const SMALL_RECORDS: f64 = 50_000.0;
 /// Reports a second that are there already.
 const REPORTS: f64 = 1_000.0;
 /// Growth of memory on one large report, in MiB.
-const MEMORY: f64 = 32.0;
+const MEMORY: f64 = 16.0;
 const LARGE: usize = 256_109;
 const MANY: usize = 2_000;
 const TURNS: usize = 3;
@@ -72,21 +73,9 @@ fn peak() -> f64 {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let data_folder = DataFolder::open(&folder.path().join("data"), None)
-        .await
-        .expect("a data folder")
-        // Days of the tests are fixed.
-        .with_any_time();
-    let actor = Actor {
-        person: None,
-        name: "Dana Reyes".into(),
-        role: String::new(),
-        assurance: Assurance::Asserted,
-        via: None,
-        account: None,
-    };
+    let data_folder = data_folder(&folder.path().join("data"), None).await;
     let book = data_folder
-        .create("Elm Street Clinic", &actor, Timestamp::now())
+        .create("Elm Street Clinic", &actor(), Timestamp::now())
         .await
         .expect("a book");
     let (ledger, org) = (book.ledger(), book.org());

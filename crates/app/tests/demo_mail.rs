@@ -16,6 +16,7 @@ use mailauth::DomainName;
 use mailauth::rollout::Stage;
 use mailauth::senders_seen::{Class, OwnPlaces};
 use phiward_app as app;
+use std::sync::Arc;
 
 use register::mail_proposals;
 use register::records::{Asset, SenderDecision};
@@ -62,7 +63,7 @@ impl Example {
             .expect("an asset answers for the domain")
     }
 
-    async fn senders(&self) -> Vec<SenderSeen> {
+    async fn senders(&self) -> Vec<Arc<SenderSeen>> {
         let span = Span::last(30, TODAY);
         senders(
             self.ledger(),

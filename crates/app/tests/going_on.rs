@@ -1,23 +1,20 @@
 //! A ledger that lost its end goes on once for every server that knew the same end, and
 //! gives no number of a lost record again (C6).
 
+#[allow(dead_code, reason = "others open folders by it")]
+mod support;
+
 use jiff::Timestamp;
 use ledger::OrgId;
 use phiward_app::{AppError, Authorship, DataFolder, OpenBooks, new_id};
+use register::Command;
 use register::records::Asset;
-use register::{Actor, Assurance, Command};
 use sqlx::Connection as _;
+use support::actor;
 
 fn by() -> Authorship {
     Authorship {
-        actor: Actor {
-            person: None,
-            name: "Dana Reyes".into(),
-            role: String::new(),
-            assurance: Assurance::Asserted,
-            via: None,
-            account: None,
-        },
+        actor: actor(),
         why: String::new(),
         at: Timestamp::now(),
     }

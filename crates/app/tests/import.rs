@@ -1,6 +1,8 @@
 //! Imports into a data folder: all or nothing, again without change, undone as
 //! one (A2); documents that append nothing and are the same again (D1).
 
+mod support;
+
 use app::export_table::{TableFormat, export_table};
 use app::import::{ImportOutcome, ImportRequest, ImportSettings};
 use app::report::{Format, ReportRequest, write_report};
@@ -8,7 +10,8 @@ use app::{Book, DataFolder};
 use documents::ReportPart;
 use jiff::Timestamp;
 use phiward_app as app;
-use register::{Actor, Assurance, Command, Refusal};
+use register::{Command, Refusal};
+use support::{actor, data_folder};
 
 const RISKS: &str = "\
 Regional clinic - risk register,,,,,
@@ -39,24 +42,9 @@ column = "Rating"
 values = { Low = "low", High = "high" }
 "#;
 
-fn actor() -> Actor {
-    Actor {
-        person: None,
-        name: "Dana Reyes".into(),
-        role: String::new(),
-        assurance: Assurance::Asserted,
-        via: None,
-        account: None,
-    }
-}
-
 async fn book() -> (tempfile::TempDir, Book) {
     let folder = tempfile::tempdir().expect("a folder");
-    let data_folder = DataFolder::open(folder.path(), None)
-        .await
-        .expect("a data folder")
-        // Days of the tests are fixed.
-        .with_any_time();
+    let data_folder = data_folder(folder.path(), None).await;
     let book = data_folder
         .create("Elm Street Clinic", &actor(), Timestamp::now())
         .await

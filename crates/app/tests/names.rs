@@ -4,21 +4,13 @@
 #[path = "../../ledger/tests/support/postgres.rs"]
 #[allow(dead_code, reason = "a part of it is for the tests of the ledger")]
 mod postgres;
+#[allow(dead_code, reason = "others open folders by it")]
+mod support;
 
 use jiff::Timestamp;
 use phiward_app::{AppError, Book, DataFolder};
-use register::{Actor, Assurance, Command, looks_same};
-
-fn actor() -> Actor {
-    Actor {
-        person: None,
-        name: "Dana Reyes".into(),
-        role: String::new(),
-        assurance: Assurance::Asserted,
-        via: None,
-        account: None,
-    }
-}
+use register::{Command, looks_same};
+use support::actor;
 
 async fn create(folder: &DataFolder, name: &str) -> Result<Book, AppError> {
     folder.create(name, &actor(), Timestamp::now()).await

@@ -7,16 +7,16 @@ mod support;
 
 use std::time::Instant;
 
-use phiward_ledger::side::mail::NewRow;
+use phiward_ledger::side::mail::{MailRow, RowsOf};
 use support::{Backend, Store, org};
 
 const ROWS: usize = 400_000;
 /// Rows a second on SQLite, with everything that belongs to the transaction.
 const BOUND: f64 = 100_000.0;
 
-fn rows() -> Vec<NewRow> {
-    let row = |n: usize| NewRow {
-        address: vec![198, 51, (n >> 8) as u8, n as u8],
+fn rows() -> Vec<MailRow> {
+    let row = |n: usize| MailRow {
+        address: Some([198, 51, (n >> 8) as u8, n as u8].into()),
         messages: 1 + (n % 50) as u64,
         outcome: (n % 97) as i64 * 0x0123_4567_89ab_cdef,
     };
@@ -36,7 +36,12 @@ async fn main() {
         let seq = side.last_mail_report(org(1)).await.unwrap() + 1;
         for (at, chunk) in rows.chunks(4_096).enumerate() {
             let first = at as u64 * 4_096;
-            side.add_mail_rows(org(1), seq, first, chunk).await.unwrap();
+            let of = RowsOf {
+                report: seq,
+                first,
+                rows: chunk.to_vec(),
+            };
+            side.add_mail_rows(org(1), &[of]).await.unwrap();
         }
         side.commit().await.unwrap();
         let rate = ROWS as f64 / begun.elapsed().as_secs_f64();

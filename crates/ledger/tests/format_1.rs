@@ -118,7 +118,10 @@ async fn a_database_of_format_1_goes_on() {
     std::fs::write(store.path(), DATABASE).unwrap();
     assert!(matches!(
         Ledger::open_sqlite_read_only(&store.path()).await,
-        Err(LedgerError::OlderSchema { found: 3, known: 9 })
+        Err(LedgerError::OlderSchema {
+            found: 3,
+            known: 10
+        })
     ));
     let ledger = store.open().await;
     let listed = ledger.organizations().await.unwrap();

@@ -56,6 +56,8 @@ struct State {
     most_under_way: usize,
     /// What happens at once to questions beyond so many under way.
     bears: Option<(usize, Fault)>,
+    /// Of the questions by UDP, one in so many is lost; so many came so far.
+    loses: Option<(usize, usize)>,
 }
 
 struct Shared {
@@ -158,6 +160,11 @@ impl Responder {
         self.shared.state().bears = Some((most, fault));
     }
 
+    /// From now on one in so many questions by UDP is lost on the way.
+    pub fn loses(&self, one_in: usize) {
+        self.shared.state().loses = Some((one_in.max(1), 0));
+    }
+
     /// How often this was asked.
     pub fn asked(&self, name: &DomainName, kind: RecordType) -> QuestionCount {
         let question = (name.clone(), kind);
@@ -204,7 +211,7 @@ async fn sockets() -> io::Result<(UdpSocket, TcpListener)> {
 #[derive(Clone, Copy)]
 struct Begun {
     fault: Option<Fault>,
-    /// It is too much, and answered or dropped at once.
+    /// It is too much or lost, and answered or dropped at once.
     too_much: bool,
 }
 
@@ -233,6 +240,15 @@ fn begin(shared: &Shared, question: &Question, tcp: bool) -> Begun {
             fault: Some(fault),
             too_much: true,
         };
+    }
+    if let (false, Some((one_in, came))) = (tcp, &mut state.loses) {
+        *came += 1;
+        if *came % *one_in == 0 {
+            return Begun {
+                fault: Some(Fault::Silence),
+                too_much: true,
+            };
+        }
     }
     Begun {
         fault: planned(&mut state, question, tcp),

@@ -16,6 +16,7 @@ use mailauth::senders_seen::OwnPlaces;
 use register::records::{Asset, Sender};
 use register::verbs;
 use register::{Actor, Command, Id, Kind, mail_proposals};
+use std::sync::Arc;
 
 /// Days of reports that a decision on senders looks at.
 const SEEN_DAYS: u32 = 30;
@@ -129,8 +130,8 @@ fn asset() -> Id<Asset> {
 }
 
 /// The record of a sender and the decision on it.
-fn decided(decide: &DecideSender, seen: &[SenderSeen]) -> Result<[Command; 2]> {
-    let has = |sender: &&SenderSeen| {
+fn decided(decide: &DecideSender, seen: &[Arc<SenderSeen>]) -> Result<[Command; 2]> {
+    let has = |sender: &&Arc<SenderSeen>| {
         let mut addresses = sender.top.iter().map(|at| at.address);
         addresses.any(|address| address == Some(decide.address))
     };

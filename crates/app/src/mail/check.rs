@@ -280,7 +280,7 @@ async fn known_selectors(
         signed
             .into_keys()
             .filter(|s| own(&s.domain))
-            .map(|s| s.selector),
+            .map(|s| s.selector.to_string()),
     );
     Ok(all)
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::carrier::CarrierCheck;
+use super::gather::KeptOutcomes;
 use super::known::KnownDomains;
 use super::piece::{Looked, Piece};
 use super::source;
@@ -187,7 +188,9 @@ pub async fn ingest(
     paths: Vec<PathBuf>,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_paths(&paths, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept| {
+        source::read_paths(&paths, pieces, kept);
+    };
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
@@ -207,9 +210,9 @@ pub async fn ingest_named(
     held: impl Send + 'static,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| {
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept| {
         let _held = held;
-        source::read_named(&files, pieces);
+        source::read_named(&files, pieces, kept);
     };
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
@@ -226,7 +229,9 @@ pub async fn ingest_mail(
     (name, mail): (String, Vec<u8>),
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| source::read_bytes(&name, &mail, pieces);
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept| {
+        source::read_bytes(&name, &mail, pieces, kept);
+    };
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
@@ -241,9 +246,9 @@ pub(crate) async fn ingest_bytes(
     files: Vec<(String, Vec<u8>)>,
     at: Timestamp,
 ) -> Result<Ingested> {
-    let read = move |pieces: &mpsc::Sender<Vec<Piece>>| {
+    let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept: KeptOutcomes| {
         for (name, bytes) in &files {
-            source::read_bytes(name, bytes, pieces);
+            source::read_bytes(name, bytes, pieces, kept.clone());
         }
     };
     take_in(Store::new(ledger, org, known, None, at), read).await
@@ -252,10 +257,13 @@ pub(crate) async fn ingest_bytes(
 /// Reads on a thread of its own, and stores here what it hands over.
 async fn take_in(
     mut store: Store<'_>,
-    read: impl FnOnce(&mpsc::Sender<Vec<Piece>>) + Send + 'static,
+    read: impl FnOnce(&mpsc::Sender<Vec<Piece>>, KeptOutcomes) + Send + 'static,
 ) -> Result<Ingested> {
     let (sender, mut pieces) = mpsc::channel(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read(&sender));
+    let reading = tokio::task::spawn_blocking({
+        let kept = store.kept_outcomes();
+        move || read(&sender, kept)
+    });
     loop {
         let next = match store.patience() {
             None => pieces.recv().await,

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use ledger::side::mail::AddressName;
+use ledger::side::mail::{AddressName, octets};
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
 use mailauth::dns::{Data, RecordType, Resolver};
@@ -12,7 +12,6 @@ use mailauth::spf::reverse_name;
 
 use super::day::Span;
 use super::senders::unnamed;
-use super::store::octets;
 use crate::error::Result;
 
 /// Names looked at of one address.
@@ -46,7 +45,6 @@ pub async fn name_addresses<R: Resolver>(
                 name,
                 confirmed,
                 asked: at.as_microsecond(),
-                ..AddressName::default()
             },
         )
         .await?;

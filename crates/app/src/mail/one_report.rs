@@ -2,13 +2,12 @@
 
 use std::net::IpAddr;
 
-use ledger::side::mail::ReportRow;
+use ledger::side::mail::{ReportRow, octets};
 use ledger::{Ledger, OrgId};
 use mailauth::report::{DkimResult, Reason, SpfResult, TlsFailure};
 use serde_json::Value;
 
 use super::finding::read_list;
-use super::store::address;
 use crate::error::Result;
 
 /// A row of a report.
@@ -83,13 +82,13 @@ pub async fn one_report(
     let Some(report) = side.mail_report(org, number).await? else {
         return Ok(None);
     };
-    let of_rows = side.count_mail_rows_of(org, number).await?;
     let mut rows = Vec::new();
-    for row in side.mail_rows_of(org, number, (from, most)).await? {
-        let name = side.mail_address(org, &row.address).await?;
+    let (of_rows, found) = side.mail_rows_of(org, number, (from, most)).await?;
+    for row in found {
+        let name = side.mail_address(org, &octets(row.address)).await?;
         let outcome = row.outcome;
         rows.push(RowSeen {
-            address: address(&row.address),
+            address: row.address,
             name: name.map(|name| name.name).unwrap_or_default(),
             messages: row.messages,
             disposition: outcome.disposition,

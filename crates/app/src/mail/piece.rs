@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use mailauth::report::{Metadata, PolicyPublished, Record, Remark, TlsReport};
+use mailauth::report::{Metadata, PolicyPublished, Remark, TlsReport};
+
+use super::gather::Gathered;
 
 /// One step of reading.
 #[derive(Debug)]
@@ -15,8 +17,8 @@ pub(crate) enum Piece {
         /// The mail that carried it; empty when it is too large to be checked.
         mail: Option<Arc<[u8]>>,
     },
-    /// Records of the report.
-    Records(Vec<Record>),
+    /// Records of the report, as rows.
+    Rows(Gathered),
     /// A DMARC report is at its end.
     Dmarc(Box<DmarcEnd>),
     /// A TLS report, whole.

@@ -5,6 +5,7 @@ use ledger::side::mail::Pruned;
 use ledger::{Ledger, OrgId};
 
 use super::day::number;
+use super::store_report::GIVEN_UP;
 use crate::error::Result;
 
 /// Rows of reports are kept so many days where nothing else is set: a year, and a
@@ -25,6 +26,8 @@ pub async fn prune(ledger: &Ledger, org: OrgId, at: Timestamp) -> Result<Pruned>
     let now = number(today);
     let lines_from = today.saturating_sub(KEEP_LINES_YEARS.years());
     let mut side = ledger.side_write().await?;
+    side.give_up_mail_reports(org, at.as_microsecond() - GIVEN_UP)
+        .await?;
     let mut rows = side
         .prune_mail_rows(org, now - i64::from(KEEP_ROWS_DAYS))
         .await?;

@@ -1,6 +1,7 @@
 //! Who sends in a domain's name, joined with what was decided on each (G4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use ledger::{Ledger, OrgId};
@@ -21,7 +22,7 @@ const SIGNS: usize = 10;
 #[derive(Debug, Clone)]
 pub struct SenderLine<'r> {
     /// As reports of the span have it.
-    pub seen: Option<SenderSeen>,
+    pub seen: Option<Arc<SenderSeen>>,
     /// As the register has it.
     pub record: Option<&'r Sender>,
     /// Earlier decisions about more than this sender: on its whole network, or on an
@@ -235,9 +236,9 @@ impl SenderLine<'_> {
             has(&seen.identity.name)
                 || seen
                     .selectors
-                    .keys()
-                    .any(|s| has(&s.domain) || has(&s.selector))
-                || seen.names.keys().any(|name| has(name))
+                    .iter()
+                    .any(|(s, _)| has(&s.domain) || has(&s.selector))
+                || seen.names.iter().any(|(name, _)| has(name))
                 || addresses
                     .into_iter()
                     .any(|at| has(&at.name) || at.address.is_some_and(|ip| has(&ip.to_string())))
@@ -247,7 +248,7 @@ impl SenderLine<'_> {
             || has(class)
             || has(why)
             || self.record.is_some_and(|record| has(&record.reason))
-            || self.seen.as_ref().is_some_and(in_report)
+            || self.seen.as_deref().is_some_and(in_report)
     }
 
     /// First and last day it was seen.
@@ -277,12 +278,12 @@ impl SenderLine<'_> {
             return Vec::new();
         };
         let mut signs: Vec<_> = seen.selectors.iter().collect();
-        signs.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
+        signs.sort_by_key(|(_, messages)| std::cmp::Reverse(*messages));
         signs
             .into_iter()
             .take(SIGNS)
-            .map(|(sign, _)| match sign.selector.as_str() {
-                "" => sign.domain.clone(),
+            .map(|(sign, _)| match &*sign.selector {
+                "" => sign.domain.to_string(),
                 selector => format!("{} (selector {selector})", sign.domain),
             })
             .collect()
@@ -294,16 +295,16 @@ impl SenderLine<'_> {
             return Vec::new();
         };
         let mut fails: Vec<_> = seen.failing.iter().collect();
-        fails.sort_by_key(|(_, messages)| std::cmp::Reverse(**messages));
+        fails.sort_by_key(|(_, messages)| std::cmp::Reverse(*messages));
         fails
             .into_iter()
             .take(SIGNS)
             .map(|((sign, result), _)| {
-                let result = match result.as_str() {
+                let result = match &**result {
                     "" => "no result",
                     result => result,
                 };
-                match sign.selector.as_str() {
+                match &*sign.selector {
                     "" => format!("{}: {result}", sign.domain),
                     selector => format!("{} (selector {selector}): {result}", sign.domain),
                 }

@@ -171,7 +171,7 @@ pub fn would_have(
                 continue;
             }
             let hit = below.entry(name).or_insert_with(|| BelowHit {
-                name: name.clone(),
+                name: name.to_string(),
                 exists: reach.facts(name).and_then(|facts| facts.exists),
                 now: reach.policy(now, name).unwrap_or_default(),
                 then,

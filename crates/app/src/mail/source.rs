@@ -17,6 +17,7 @@ use mailauth::report::{
 };
 use tokio::sync::mpsc;
 
+use super::gather::{Gatherer, KeptOutcomes};
 use super::piece::{Content, DmarcEnd, Looked, Piece, TlsEnd};
 
 /// Records handed over at once.
@@ -26,8 +27,7 @@ const DEEPEST: usize = 64;
 /// Bytes of a file read at once.
 const BUFFER: usize = 128 << 10;
 
-/// Records of one report that a server takes in: they are written at once, and nobody else
-/// writes meanwhile. The command line takes more.
+/// Records of one report that a server takes in. The command line takes more.
 pub const MOST_RECORDS: usize = 100_000;
 /// Bytes that one file or mail unpacks to, where a server reads it.
 const MOST_UNPACKED: u64 = 256 << 20;
@@ -62,8 +62,8 @@ impl Most {
 }
 
 /// Reads every file at or below the paths, until nobody takes the pieces any longer.
-pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces, Most::at_the_machine());
+pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>, kept: KeptOutcomes) {
+    let sender = PieceSender::new(pieces, Most::at_the_machine(), kept);
     for path in paths {
         let read = if path.is_dir() {
             sender.folder(path)
@@ -77,8 +77,12 @@ pub(crate) fn read_paths(paths: &[PathBuf], pieces: &mpsc::Sender<Vec<Piece>>) {
 }
 
 /// Reads files that are told under names of their own.
-pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces, Most::served());
+pub(crate) fn read_named(
+    files: &[(String, PathBuf)],
+    pieces: &mpsc::Sender<Vec<Piece>>,
+    kept: KeptOutcomes,
+) {
+    let sender = PieceSender::new(pieces, Most::served(), kept);
     for (name, path) in files {
         if sender.file(path, name.clone(), true).is_break() {
             return;
@@ -87,8 +91,13 @@ pub(crate) fn read_named(files: &[(String, PathBuf)], pieces: &mpsc::Sender<Vec<
 }
 
 /// Reads a mail, or whatever else the bytes are.
-pub(crate) fn read_bytes(name: &str, bytes: &[u8], pieces: &mpsc::Sender<Vec<Piece>>) {
-    let sender = PieceSender::new(pieces, Most::served());
+pub(crate) fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    pieces: &mpsc::Sender<Vec<Piece>>,
+    kept: KeptOutcomes,
+) {
+    let sender = PieceSender::new(pieces, Most::served(), kept);
     let opened = container::open(
         name,
         &mut Cursor::new(bytes),
@@ -109,6 +118,7 @@ struct PieceSender<'a> {
     /// file), and whether all of these were read.
     met: RefCell<BTreeMap<u64, bool>>,
     most: Most,
+    gatherer: RefCell<Gatherer>,
 }
 
 impl Drop for PieceSender<'_> {
@@ -119,8 +129,9 @@ impl Drop for PieceSender<'_> {
 }
 
 impl PieceSender<'_> {
-    fn new(pieces: &mpsc::Sender<Vec<Piece>>, most: Most) -> PieceSender<'_> {
+    fn new(pieces: &mpsc::Sender<Vec<Piece>>, most: Most, kept: KeptOutcomes) -> PieceSender<'_> {
         PieceSender {
+            gatherer: RefCell::new(Gatherer::new(kept)),
             pieces,
             waiting: RefCell::default(),
             met: RefCell::default(),
@@ -130,7 +141,7 @@ impl PieceSender<'_> {
 
     fn send(&self, piece: Piece) -> ControlFlow<()> {
         let weight = match &piece {
-            Piece::Records(records) => records.len(),
+            Piece::Rows(gathered) => usize::try_from(gathered.records).unwrap_or(AT_ONCE),
             Piece::Begin { mail: Some(_), .. } => AT_ONCE,
             _ => AT_ONCE / 50,
         };
@@ -331,7 +342,8 @@ impl PieceSender<'_> {
     ) -> ControlFlow<(), Result<(DmarcEnd, FromDomains), String>> {
         let (mut metadata, mut policy) = (Metadata::default(), PolicyPublished::default());
         let (mut fingerprint, mut from) = (Fingerprint::new(), FromDomains::default());
-        let mut records = Vec::with_capacity(AT_ONCE);
+        let mut gatherer = self.gatherer.borrow_mut();
+        gatherer.begin();
         let mut count = 0;
         loop {
             match reader.next() {
@@ -344,10 +356,9 @@ impl PieceSender<'_> {
                     count += 1;
                     fingerprint.record(&record);
                     from.add(&record.header_from);
-                    records.push(record);
-                    if records.len() == AT_ONCE {
-                        let full = std::mem::replace(&mut records, Vec::with_capacity(AT_ONCE));
-                        self.send(Piece::Records(full))?;
+                    gatherer.add(&record);
+                    if count % AT_ONCE == 0 {
+                        self.send(Piece::Rows(gatherer.take()))?;
                     }
                 }
                 Ok(Some(ReportItem::Metadata(found))) => metadata = found,
@@ -356,8 +367,8 @@ impl PieceSender<'_> {
                 Err(why) => return ControlFlow::Continue(Err(why.to_string())),
             }
         }
-        if !records.is_empty() {
-            self.send(Piece::Records(records))?;
+        if gatherer.records() > 0 {
+            self.send(Piece::Rows(gatherer.take()))?;
         }
         let end = DmarcEnd {
             content: Content {

@@ -2,10 +2,11 @@
 //! server changes nothing.
 
 use crate::now;
+use crate::support::{actor, data_folder};
 use app::Authorship;
+use app::OpenBooks;
 use app::mail::check::{check, last_check, stage_since};
 use app::mail::watch::{program, round};
-use app::{DataFolder, OpenBooks};
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
 use mailauth::DomainName;
@@ -14,7 +15,7 @@ use mailauth::mta_sts::NoFetch;
 use mailauth::rollout::Stage;
 use phiward_app as app;
 use register::records::{Asset, TriggerKind};
-use register::{Actor, Assurance, Command, Id};
+use register::{Assurance, Command, Id};
 use tempfile::TempDir;
 
 const OPEN: &str = "clinic.test MX 10 mx.clinic.test\nmx.clinic.test A 203.0.113.5\nclinic.test TXT v=spf1 mx ?all\n_dmarc.clinic.test TXT v=DMARC1; p=none; rua=mailto:d@clinic.test\n";
@@ -36,14 +37,7 @@ fn at(hours: i64) -> Timestamp {
 
 fn by(hours: i64) -> Authorship {
     Authorship {
-        actor: Actor {
-            person: None,
-            name: "Dana Reyes".into(),
-            role: String::new(),
-            assurance: Assurance::Asserted,
-            via: None,
-            account: None,
-        },
+        actor: actor(),
         why: String::new(),
         at: at(hours),
     }
@@ -51,11 +45,7 @@ fn by(hours: i64) -> Authorship {
 
 async fn clinic() -> Clinic {
     let folder = tempfile::tempdir().unwrap();
-    let data_folder = DataFolder::open(&folder.path().join("data"), None)
-        .await
-        .unwrap()
-        // Days of the tests are fixed.
-        .with_any_time();
+    let data_folder = data_folder(&folder.path().join("data"), None).await;
     let book = data_folder
         .create("Elm Street Clinic", &by(0).actor, now())
         .await

@@ -8,18 +8,18 @@ use mailauth::audit::{Options, audit};
 use mailauth::dmarc::{Policy, Record};
 use mailauth::dns::Zone;
 use mailauth::mta_sts::NoFetch;
-use mailauth::senders_seen::{Class, OwnPlaces};
+use mailauth::senders_seen::Class;
 use phiward_app::mail::reporters::reporters;
 use phiward_app::mail::retention::prune;
 use phiward_app::mail::sender_list::SenderLine;
-use phiward_app::mail::senders::{new_addresses, selectors, senders, unnamed};
+use phiward_app::mail::senders::{new_addresses, selectors, unnamed};
 use phiward_app::mail::simulate::{Reach, would_have};
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Span, number};
 
 use crate::on_both;
 use crate::xml::Row;
-use crate::{Desk, month, now, report, today};
+use crate::{Desk, domain, month, now, report, today};
 
 on_both! {
     days_add_up_exactly
@@ -29,10 +29,6 @@ on_both! {
     selectors_and_new_addresses_are_found
     rows_kept_long_enough_are_forgotten
     nw_10_signatures_that_fail_are_told_too
-}
-
-fn domain() -> DomainName {
-    DomainName::parse("clinic.test").expect("a name")
 }
 
 /// A month of the clinic: its own server, a service, a forwarder, a forger.
@@ -62,7 +58,6 @@ async fn a_month(desk: &Desk) {
             name: format!("o{last}.ptr.sendgrid.net"),
             confirmed: true,
             asked: now().as_microsecond(),
-            ..AddressName::default()
         };
         side.put_mail_address(desk.clinic, &name)
             .await
@@ -93,15 +88,7 @@ async fn days_add_up_exactly(desk: Desk) {
 async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
     a_month(&desk).await;
     let ledger = &desk.ledger;
-    let list = senders(
-        ledger,
-        desk.clinic,
-        &domain(),
-        month(),
-        &OwnPlaces::default(),
-    )
-    .await
-    .expect("senders");
+    let list = desk.senders(month()).await;
     let keys: Vec<&str> = list.iter().map(|s| s.identity.key.as_str()).collect();
     // The forwarder and the forger share a network and nothing else.
     assert_eq!(
@@ -141,21 +128,12 @@ async fn senders_are_named_judged_and_drawn_together(desk: Desk) {
         name: "mx.university.test".into(),
         confirmed: true,
         asked: now().as_microsecond(),
-        ..AddressName::default()
     };
     side.put_mail_address(desk.clinic, &name)
         .await
         .expect("kept");
     side.commit().await.expect("kept");
-    let list = senders(
-        ledger,
-        desk.clinic,
-        &domain(),
-        month(),
-        &OwnPlaces::default(),
-    )
-    .await
-    .expect("senders");
+    let list = desk.senders(month()).await;
     let class = |key: &str| {
         let found = list.iter().find(|s| s.identity.key == key);
         found.map(|s| (s.judgement.class, s.seen.messages))
@@ -181,15 +159,7 @@ async fn a_policy_is_tried_on_the_last_month(desk: Desk) {
     let rows = vec![below, missing, of_its_own];
     desk.put("below.xml", report("other.test", 3, rows).xml());
     desk.take_all().await;
-    let list = senders(
-        &desk.ledger,
-        desk.clinic,
-        &domain(),
-        month(),
-        &OwnPlaces::default(),
-    )
-    .await
-    .expect("senders");
+    let list = desk.senders(month()).await;
     let zone = Zone::parse(
         "clinic.test A 203.0.113.80\n_dmarc.clinic.test TXT v=DMARC1; p=none; rua=mailto:d@clinic.test\n\
          news.clinic.test A 203.0.113.60\nown.clinic.test A 203.0.113.62\n\
@@ -300,7 +270,7 @@ async fn selectors_and_new_addresses_are_found(desk: Desk) {
         .expect("selectors");
     let found: Vec<(&str, &str, u64)> = found
         .iter()
-        .map(|(s, (_, messages))| (s.domain.as_str(), s.selector.as_str(), *messages))
+        .map(|(s, (_, messages))| (&*s.domain, &*s.selector, *messages))
         .collect();
     assert_eq!(
         found,
@@ -355,20 +325,12 @@ async fn nw_10_signatures_that_fail_are_told_too(desk: Desk) {
     };
     desk.put("a.xml", report("big.test", 3, vec![row]).xml());
     desk.take_all().await;
-    let list = senders(
-        &desk.ledger,
-        desk.clinic,
-        &domain(),
-        month(),
-        &OwnPlaces::default(),
-    )
-    .await
-    .expect("senders");
+    let list = desk.senders(month()).await;
     assert!(list[0].selectors.is_empty());
     let failing: Vec<(&str, &str, u64)> = list[0]
         .failing
         .iter()
-        .map(|((sign, result), count)| (sign.selector.as_str(), result.as_str(), *count))
+        .map(|((sign, result), count)| (&*sign.selector, &**result, *count))
         .collect();
     assert_eq!(failing, [("k1", "fail", 9), ("old", "temperror", 9)]);
 }

@@ -6,20 +6,27 @@ mod counted;
 mod given_up;
 mod taken_in;
 mod told;
+mod whole;
 mod xml;
+
+#[path = "../support/mod.rs"]
+mod support;
 
 #[path = "../../../ledger/tests/support/postgres.rs"]
 mod postgres;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use app::DataFolder;
+use app::mail::senders::{SenderSeen, senders};
 use app::mail::{Ingested, KnownDomains, Span, ingest, number};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Ledger, OrgId};
+use mailauth::DomainName;
+use mailauth::senders_seen::OwnPlaces;
 use phiward_app as app;
-use register::{Actor, Assurance};
+use support::{actor, data_folder};
 use tempfile::TempDir;
 use xml::{Report, Row};
 
@@ -35,23 +42,11 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) async fn new(database: Option<String>) -> Desk {
         let folder = tempfile::tempdir().expect("a folder");
-        let data_folder = DataFolder::open(&folder.path().join("data"), database.as_deref())
-            .await
-            .expect("a data folder")
-            // Days of the tests are fixed.
-            .with_any_time();
-        let actor = Actor {
-            person: None,
-            name: "Dana Reyes".into(),
-            role: String::new(),
-            assurance: Assurance::Asserted,
-            via: None,
-            account: None,
-        };
+        let data_folder = data_folder(&folder.path().join("data"), database.as_deref()).await;
         let mut ids = Vec::new();
         for name in ["Elm Street Clinic", "Oak Street Clinic"] {
             let book = data_folder
-                .create(name, &actor, now())
+                .create(name, &actor(), now())
                 .await
                 .expect("a book");
             ids.push(book.org());
@@ -89,6 +84,18 @@ impl Desk {
             .await
             .expect("taken in")
     }
+
+    /// The clinic's senders over a span, of a domain that was never checked.
+    pub(crate) async fn senders(&self, span: Span) -> Vec<Arc<SenderSeen>> {
+        let places = OwnPlaces::default();
+        let list = senders(&self.ledger, self.clinic, &domain(), span, &places).await;
+        list.expect("senders")
+    }
+}
+
+/// The clinic's domain.
+pub(crate) fn domain() -> DomainName {
+    DomainName::parse("clinic.test").expect("a name")
 }
 
 /// 2026-05-31, noon.

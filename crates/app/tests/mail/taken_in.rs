@@ -8,10 +8,11 @@ use phiward_app::mail::ingest::ingest_mail;
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Carrier, CarrierCheck, CarrierState, KnownDomains};
 
+use register::Command;
 use register::records::Asset;
-use register::{Actor, Assurance, Command};
 
 use crate::on_both;
+use crate::support::actor;
 use crate::xml::Row;
 use crate::{Desk, days_ago, month, now, report};
 
@@ -225,14 +226,6 @@ async fn a_domain_among_the_assets_is_known(desk: Desk) {
         .await
         .expect("a book");
     assert!(!KnownDomains::of(book.register()).has("clinic.test"));
-    let actor = Actor {
-        person: None,
-        name: "Dana Reyes".into(),
-        role: String::new(),
-        assurance: Assurance::Asserted,
-        via: None,
-        account: None,
-    };
     let asset = Asset {
         id: app::new_id().expect("an id"),
         name: "clinic.test".into(),
@@ -241,7 +234,7 @@ async fn a_domain_among_the_assets_is_known(desk: Desk) {
         ..Asset::default()
     };
     let save = Command::Save(asset.into());
-    book.perform(save, &actor, "", None, now())
+    book.perform(save, &actor(), "", None, now())
         .await
         .expect("saved");
     let known = KnownDomains::of(book.register());

@@ -3,10 +3,8 @@
 
 use app::mail::{MailboxMail, Settle, release_known, settle, take_letter};
 use ledger::side::mail::{ReportRow, ReportState};
-use mailauth::senders_seen::OwnPlaces;
 use phiward_app as app;
 use phiward_app::mail::reporters::reporters;
-use phiward_app::mail::senders::senders;
 use phiward_app::mail::trend::{Trend, trend};
 use phiward_app::mail::{Ingested, KnownDomains, Span};
 use uuid::Uuid;
@@ -353,16 +351,8 @@ async fn mb_09_weeks_are_spread_over_their_days(desk: Desk) {
     let span = Span::last(10, today());
     let some = trend(&desk.ledger, desk.clinic, "clinic.test", span).await;
     let some = some.expect("a trend").total.messages();
-    let domain = mailauth::DomainName::parse("clinic.test").expect("a name");
-    let seen = senders(
-        &desk.ledger,
-        desk.clinic,
-        &domain,
-        span,
-        &OwnPlaces::default(),
-    )
-    .await;
-    let seen: u64 = seen.expect("senders").iter().map(|s| s.seen.messages).sum();
+    let seen = desk.senders(span).await;
+    let seen: u64 = seen.iter().map(|s| s.seen.messages).sum();
     assert_eq!(some, seen);
     assert!((900..=1_000).contains(&some), "{some}");
     let heard = reporters(&desk.ledger, desk.clinic, "clinic.test", today()).await;
@@ -575,18 +565,12 @@ async fn nw_03_a_report_on_a_subdomain_counts_with_the_domain_above(desk: Desk) 
     let done = desk.take_all().await;
     assert_eq!((done.reports, done.quarantined), (2, 0), "{done:#?}");
     assert_eq!(messages(&desk).await, 33);
-    let domain = mailauth::DomainName::parse("clinic.test").expect("a name");
-    let seen = senders(
-        &desk.ledger,
-        desk.clinic,
-        &domain,
-        month(),
-        &OwnPlaces::default(),
-    )
-    .await;
-    let seen = seen.expect("senders");
-    let below = seen.iter().filter_map(|s| s.names.get("news.clinic.test"));
-    let failed: u64 = below.map(|name| name.failed()).sum();
+    let seen = desk.senders(month()).await;
+    let below = seen
+        .iter()
+        .flat_map(|s| &s.names)
+        .filter(|(name, _)| &**name == "news.clinic.test");
+    let failed: u64 = below.map(|(_, name)| name.failed()).sum();
     assert_eq!(failed, 1, "in the name of a domain below");
     // Once it is a domain of its own, it counts there and nowhere else.
     let known = KnownDomains::new(["clinic.test", "news.clinic.test"]);

@@ -8,4 +8,6 @@ mod copies;
 mod refused;
 mod rhythm;
 mod seldom;
+#[path = "../support/mod.rs"]
+mod support;
 mod world;

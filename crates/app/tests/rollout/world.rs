@@ -8,7 +8,7 @@ use app::mail::check::check;
 use app::mail::roll_out::{Ask, Of, RollOut, roll_out};
 use app::mail::sender_list::SenderLine;
 use app::mail::{KnownDomains, Span, ingest, name_addresses};
-use app::{Authorship, DataFolder, OpenBooks};
+use app::{Authorship, OpenBooks};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
@@ -21,8 +21,10 @@ use mailauth::rollout::Stage;
 use mailauth::spf::{Query, SpfResult, check as check_spf};
 use phiward_app as app;
 use register::records::{Asset, Sender, SenderDecision};
-use register::{Actor, Assurance, Command, Id, verbs};
+use register::{Command, Id, verbs};
 use tempfile::TempDir;
+
+use crate::support::{actor, data_folder};
 
 pub const CLINIC: &str = "clinic.test";
 
@@ -118,11 +120,7 @@ fn noon() -> Timestamp {
 impl World {
     pub async fn new(dns: &str, flows: Vec<Flow>) -> World {
         let folder = tempfile::tempdir().unwrap();
-        let data_folder = DataFolder::open(&folder.path().join("data"), None)
-            .await
-            .unwrap()
-            // Days of the tests are fixed.
-            .with_any_time();
+        let data_folder = data_folder(&folder.path().join("data"), None).await;
         let book = data_folder
             .create("Elm Street Clinic", &actor(), noon())
             .await
@@ -504,17 +502,6 @@ async fn judge(zone: &Zone, flow: &Flow) -> Judged {
         reported_for,
         harsh,
         row,
-    }
-}
-
-fn actor() -> Actor {
-    Actor {
-        person: None,
-        name: "Dana Reyes".into(),
-        role: String::new(),
-        assurance: Assurance::Asserted,
-        via: None,
-        account: None,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::db::statements::at_primary;
 use crate::db::{Held, Session, on};
 use crate::error::{LedgerError, Result};
 use crate::hash::Hash32;
+use crate::side::mail::pack_rows;
 
 struct Step {
     version: i64,
@@ -38,7 +39,11 @@ const STEPS: &[Step] = steps! {
     7 "0007_offer_link";
     8 "0008_link_token";
     9 "0009_mail_counted";
+    10 "0010_mail_packed";
 };
+
+/// The step after which rows of reports are packed.
+const PACKED: i64 = 10;
 
 const SQLITE_HAS_RECORD: &str =
     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_step'";
@@ -145,6 +150,10 @@ async fn apply(mut session: Session) -> Result<Option<i64>> {
         let text = if sqlite { step.sqlite } else { step.postgres };
         let fingerprint = Hash32::of(text.as_bytes()).to_hex();
         on!(session, c => { sqlx::raw_sql(text).execute(c).await?; });
+        // What SQL cannot say belongs to the step all the same.
+        if step.version == PACKED {
+            pack_rows(&mut session).await?;
+        }
         on!(session, c => {
             sqlx::query(RECORD).bind(step.version).bind(fingerprint).execute(c).await?;
         });

@@ -6,6 +6,7 @@ mod beside;
 mod checkpoints;
 mod clock;
 mod discard;
+mod drawn;
 mod listing;
 mod read;
 mod redact;
@@ -48,6 +49,7 @@ struct Inner {
     db: Db,
     clock: clock::Clock,
     older: Option<i64>,
+    drawn: drawn::Drawn,
 }
 
 /// An organization in the database.
@@ -93,7 +95,12 @@ impl Ledger {
     fn over(db: Db, older: Option<i64>) -> Ledger {
         let clock = clock::Clock::default();
         Ledger {
-            inner: Arc::new(Inner { db, clock, older }),
+            inner: Arc::new(Inner {
+                db,
+                clock,
+                older,
+                drawn: drawn::Drawn::default(),
+            }),
             any_time: false,
         }
     }

@@ -1,6 +1,8 @@
 //! Whether two files say the same report: a hash over what was read, so that other line
 //! ends, indents, orders of elements and of rows, and archives make no difference.
 
+use std::io::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -17,6 +19,8 @@ pub struct Fingerprint {
     /// The sum of the hashes of the rows, in four parts: their order means nothing.
     rows: [u64; 4],
     count: u64,
+    /// The memory of the last row's parts, used again.
+    parts: Vec<u8>,
 }
 
 impl Fingerprint {
@@ -27,9 +31,9 @@ impl Fingerprint {
 
     /// Takes in a row.
     pub fn record(&mut self, record: &Record) {
-        let mut parts = Parts::new("row");
+        let mut parts = Parts::within(std::mem::take(&mut self.parts), "row");
         match record.source_ip {
-            Some(address) => parts.text(&address.to_string()),
+            Some(address) => parts.shown(&address),
             None => parts.text(""),
         }
         parts.number(record.count);
@@ -73,6 +77,7 @@ impl Fingerprint {
             *sum = sum.wrapping_add(lane);
         }
         self.count += 1;
+        self.parts = parts.0;
     }
 
     /// That of the whole report.
@@ -157,18 +162,37 @@ impl Fingerprint {
 }
 
 /// Texts and numbers, none of which can pass for a part of another.
-struct Parts(Sha256);
+struct Parts(Vec<u8>);
 
 impl Parts {
     fn new(of: &str) -> Parts {
-        let mut parts = Parts(Sha256::new());
+        Parts::within(Vec::new(), of)
+    }
+
+    /// In memory that was used before.
+    fn within(mut memory: Vec<u8>, of: &str) -> Parts {
+        memory.clear();
+        let mut parts = Parts(memory);
         parts.text(of);
         parts
     }
 
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// A text as something shows itself.
+    fn shown(&mut self, what: &dyn std::fmt::Display) {
+        let length = self.0.len();
+        self.number(0);
+        let from = self.0.len();
+        // Writing to memory cannot fail.
+        let _ = write!(self.0, "{what}");
+        let long = (self.0.len() - from) as u64;
+        if let Some(place) = self.0.get_mut(length..from) {
+            place.copy_from_slice(&long.to_be_bytes());
+        }
     }
 
     fn texts(&mut self, texts: &[String]) {
@@ -179,11 +203,11 @@ impl Parts {
     }
 
     fn number(&mut self, number: u64) {
-        self.0.update(number.to_be_bytes());
+        self.0.extend_from_slice(&number.to_be_bytes());
     }
 
     fn moment(&mut self, seconds: i64) {
-        self.0.update(seconds.to_be_bytes());
+        self.0.extend_from_slice(&seconds.to_be_bytes());
     }
 
     fn tls_policies(&mut self, report: &TlsReport) {
@@ -214,8 +238,8 @@ impl Parts {
         self.text(&failure.reason_code);
     }
 
-    fn hash(self) -> [u8; 32] {
-        self.0.finalize().into()
+    fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.0).into()
     }
 }
 

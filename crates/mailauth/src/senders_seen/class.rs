@@ -160,9 +160,9 @@ fn judged(
     }
     let others: Vec<&str> = seen
         .signed_by
-        .keys()
-        .chain(seen.spf_for.keys())
-        .map(String::as_str)
+        .iter()
+        .chain(seen.spf_for.iter())
+        .map(|(domain, _)| domain)
         .take(3)
         .collect();
     let why = format!(

@@ -142,9 +142,9 @@ fn is_numbered(name: &DomainName, address: IpAddr) -> bool {
 /// The service that most authenticated messages point to.
 fn hinted(seen: &Seen) -> Option<&'static Provider> {
     let find = |by: fn(&DomainName) -> Option<&'static Provider>| {
-        move |(domain, messages): (&String, &u64)| {
+        move |(domain, messages): (&str, u64)| {
             let name = DomainName::parse(domain).ok()?;
-            Some((*messages, by(&name)?))
+            Some((messages, by(&name)?))
         }
     };
     let signed = seen.signed_by.iter().filter_map(find(provider::by_dkim));

@@ -10,12 +10,12 @@
 mod class;
 mod identity;
 mod places;
+mod tally;
 
 pub use class::{Class, Judgement, judge};
 pub use identity::{Identity, Strength, earlier_keys, identify};
 pub use places::{OwnPlaces, Place};
-
-use std::collections::BTreeMap;
+pub use tally::Tally;
 
 use serde::Serialize;
 
@@ -50,9 +50,9 @@ pub struct Seen {
     /// Messages whose every aligned signature is by a selector that mostly others use.
     pub borrowed: u64,
     /// Messages by domain that a signature verified for, whether aligned or not.
-    pub signed_by: BTreeMap<String, u64>,
+    pub signed_by: Tally,
     /// Messages by domain that SPF passed for, whether aligned or not.
-    pub spf_for: BTreeMap<String, u64>,
+    pub spf_for: Tally,
     /// On how many days; of several addresses, that of the steadiest.
     pub days: u32,
     /// From the first of these days to the last, both counted.

@@ -54,7 +54,7 @@ impl Place {
 
 /// The places a domain's own records name. Nothing is known of a domain that was not
 /// checked: [`OwnPlaces::default`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnPlaces {
     spf: Option<Tree>,
     hosts: Vec<(DomainName, Vec<IpAddr>)>,

@@ -57,9 +57,12 @@ impl Read {
     }
 }
 
-/// Reads to the end, a few bytes at a time.
+/// Reads to the end, a few bytes at a time and all at once, with the same result.
 pub fn read(xml: &[u8]) -> Result<Read, ReportError> {
-    read_from(BufReader::with_capacity(7, xml), Limits::default())
+    let slowly = read_from(BufReader::with_capacity(7, xml), Limits::default());
+    let at_once = read_from(xml, Limits::default());
+    assert_eq!(format!("{slowly:?}"), format!("{at_once:?}"));
+    slowly
 }
 
 pub fn read_from(input: impl std::io::BufRead, limits: Limits) -> Result<Read, ReportError> {

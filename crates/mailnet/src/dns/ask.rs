@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mailauth::DomainName;
 use mailauth::dns::{Failure, RecordType};
@@ -35,17 +35,23 @@ impl Dns {
         for attempt in 1..=tries {
             // Taken anew for each try: there may be fewer by then.
             let turn = self.flow.turn().await;
-            let patience = patience(&self.options, attempt);
+            let most = patience(&self.options, attempt);
+            let patience = match attempt {
+                1 => self.round_trip.patience(most),
+                _ => most,
+            };
             let mut again = Vec::new();
             let mut refused = false;
             for &server in &left {
                 self.pace.wait().await;
                 let tried = exchange::ask(server, &question);
+                let began = Instant::now();
                 let failure = match tokio::time::timeout(patience, tried).await {
                     Err(_) => Failure::Timeout,
                     Ok(Err(failure)) => failure,
                     Ok(Ok(message)) => match reading::read(&message, name, kind) {
                         Ok(reading) => {
+                            self.round_trip.took(began.elapsed());
                             self.flow.well();
                             return (Some(server), Ok(reading));
                         }
@@ -53,9 +59,12 @@ impl Dns {
                     },
                 };
                 // It may have too much to do.
-                if matches!(failure, Failure::Refused | Failure::Timeout) && !trouble {
-                    self.flow.trouble();
-                    trouble = true;
+                if !trouble {
+                    trouble = match failure {
+                        Failure::Refused => self.flow.refused(),
+                        Failure::Timeout => self.flow.lost(),
+                        _ => false,
+                    };
                 }
                 refused |= failure == Failure::Refused;
                 // One that says that it fails says the same a moment later.

@@ -14,6 +14,10 @@ const FIRST: usize = 32;
 const LEAST: usize = 2;
 /// Answers for one more turn, once a server was found to have its limit.
 const WELL: usize = 500;
+/// Networks lose one question in so many, whatever the server bears.
+const LOST: usize = 25;
+/// Answers and losses are weighed over about twice so many questions.
+const WEIGHED: usize = 1_000;
 
 /// The turns there are.
 #[derive(Debug)]
@@ -35,8 +39,11 @@ struct State {
     well: usize,
     /// The first question.
     began: Option<Instant>,
-    /// Something was refused or lost.
+    /// Something was refused, or more was lost than networks lose.
     troubled: bool,
+    /// Answers and losses of late.
+    answered: usize,
+    lost: usize,
 }
 
 /// Leave to have one question under way.
@@ -61,6 +68,8 @@ impl Flow {
                 well: 0,
                 began: None,
                 troubled: false,
+                answered: 0,
+                lost: 0,
             }),
         }
     }
@@ -83,6 +92,11 @@ impl Flow {
         let mut state = self.state();
         let began = *state.began.get_or_insert_with(Instant::now);
         state.well += 1;
+        state.answered += 1;
+        if state.answered > 2 * WEIGHED {
+            state.answered /= 2;
+            state.lost /= 2;
+        }
         let enough = match state.troubled {
             true => state.well >= WELL,
             false => began.elapsed() > self.trial,
@@ -93,9 +107,25 @@ impl Flow {
         }
     }
 
-    /// A question was refused or lost.
-    pub(super) fn trouble(&self) {
+    /// A question was lost; whether it is taken for trouble.
+    pub(super) fn lost(&self) -> bool {
         let mut state = self.state();
+        state.lost += 1;
+        let asked = state.answered + state.lost;
+        if state.lost.saturating_mul(LOST) <= asked {
+            return false;
+        }
+        self.fewer(&mut state);
+        true
+    }
+
+    /// A question was refused, which is trouble.
+    pub(super) fn refused(&self) -> bool {
+        self.fewer(&mut self.state());
+        true
+    }
+
+    fn fewer(&self, state: &mut State) {
         state.troubled = true;
         state.well = 0;
         if state.allowed > LEAST {
@@ -153,7 +183,7 @@ mod tests {
         }
         let held = [flow.turn().await, flow.turn().await, flow.turn().await];
         for _ in 0..58 {
-            flow.trouble();
+            flow.refused();
         }
         assert_eq!((flow.state().allowed, free()), (6, 61));
         // What is taken back goes when it comes back.
@@ -163,7 +193,7 @@ mod tests {
         }
         assert_eq!((flow.state().owed, free()), (0, 6));
         // A question nobody answers was not too much for the server.
-        flow.trouble();
+        flow.refused();
         flow.forgive();
         assert_eq!((flow.state().allowed, free()), (6, 6));
         for _ in 0..WELL - 1 {
@@ -173,13 +203,32 @@ mod tests {
         flow.well();
         assert_eq!(free(), 7);
         for _ in 0..100 {
-            flow.trouble();
+            flow.refused();
         }
         assert_eq!(flow.state().allowed, LEAST);
         // Nobody has fewer than were asked for.
         let one = Flow::new(1, Duration::ZERO);
-        one.trouble();
+        one.refused();
         assert_eq!((one.state().allowed, one.turns.available_permits()), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn mb_39_what_networks_lose_takes_no_turn_and_more_does() {
+        let flow = Flow::new(64, Duration::ZERO);
+        std::thread::sleep(Duration::from_millis(2));
+        for n in 1..=10_000 {
+            flow.well();
+            if n % 100 == 0 {
+                assert!(!flow.lost(), "one in a hundred");
+            }
+        }
+        assert_eq!(flow.state().allowed, 64);
+        let taken = (0..200).filter(|_| flow.lost()).count();
+        assert!((100..200).contains(&taken), "{taken}");
+        assert_eq!(flow.state().allowed, LEAST);
+        // Of the first there are too few to tell.
+        let flow = Flow::new(64, Duration::ZERO);
+        assert!(flow.lost());
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ mod exchange;
 mod flow;
 mod pace;
 mod reading;
+mod round_trip;
 mod system;
 
 use std::io;
@@ -24,6 +25,7 @@ use mailauth::DomainName;
 use mailauth::dns::{Failure, Outcome, RecordType, Resolver, Response};
 use pace::Pace;
 use reading::Reading;
+use round_trip::RoundTrip;
 
 pub use system::{AddressError, server_address};
 
@@ -34,7 +36,8 @@ const ALIASES: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// How long the last try may take, TCP after a truncated answer included; those before
-    /// it have a part of it, so that a datagram that is lost costs little.
+    /// it have a part of it, and the first no more than answers mostly take, so that a
+    /// datagram that is lost costs little.
     pub timeout: Duration,
     /// How often each server is tried before giving up; at least once. One that says that
     /// it fails is not tried again.
@@ -69,6 +72,7 @@ pub struct Dns {
     options: Options,
     flow: Flow,
     pace: Pace,
+    round_trip: RoundTrip,
     /// Questions so far; spreads those that are asked again.
     asked: AtomicU64,
 }
@@ -88,8 +92,9 @@ impl Dns {
     fn new(servers: Vec<SocketAddr>, options: Options) -> Dns {
         Dns {
             servers,
-            flow: Flow::new(options.concurrency, patience(&options, 1)),
+            flow: Flow::new(options.concurrency, patience(&options, 1).min(TRIAL)),
             asked: AtomicU64::new(0),
+            round_trip: RoundTrip::default(),
             pace: Pace::new(options.per_second),
             options,
         }
@@ -105,6 +110,9 @@ impl Dns {
         &self.servers
     }
 }
+
+/// Within so long it shows what is lost of the first questions.
+const TRIAL: Duration = Duration::from_millis(500);
 
 /// How long a try may take: the first a part, the last all of it.
 fn patience(options: &Options, attempt: usize) -> Duration {

@@ -172,7 +172,7 @@ fn row(known: &SenderLine<'_>, base: &str, number: u32, may: bool) -> SenderRow 
     let (class, reason) = known.judged();
     let decision = known.decision();
     let share = |part: fn(&SenderSeen) -> u64| {
-        let seen = known.seen.as_ref()?;
+        let seen = known.seen.as_deref()?;
         (part(seen).saturating_mul(100)).checked_div(seen.seen.messages)
     };
     SenderRow {
@@ -283,7 +283,8 @@ async fn table(req: &OrgRequest, of: &MailDomain<'_>, query: &Query) -> Result<V
     let all = known_for(req, of, days(query)).await?;
     let rows = asked_for(&all, query).into_iter().map(|known| {
         let (class, why) = known.judged();
-        let count = |part: fn(&SenderSeen) -> u64| known.seen.as_ref().map_or(0, part).to_string();
+        let count =
+            |part: fn(&SenderSeen) -> u64| known.seen.as_deref().map_or(0, part).to_string();
         let record = |part: fn(&Sender) -> String| known.record.map(part).unwrap_or_default();
         let days = known.days();
         [

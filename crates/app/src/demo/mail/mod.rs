@@ -117,11 +117,10 @@ impl Mail {
         .await?;
         for (address, name) in self.described.names() {
             let name = AddressName {
-                address: crate::mail::octets(Some(address)),
+                address: ledger::side::mail::octets(Some(address)),
                 name: name.to_owned(),
                 confirmed: !name.is_empty(),
                 asked,
-                ..AddressName::default()
             };
             side.put_mail_address(org, &name).await?;
         }

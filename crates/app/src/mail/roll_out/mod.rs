@@ -418,7 +418,7 @@ fn stream(line: &SenderLine<'_>, audit: Option<&Audit>) -> Option<Stream> {
         };
         let facts = reach.as_ref().and_then(|reach| reach.facts(name));
         names.push(NameSeen {
-            name: name.clone(),
+            name: name.to_string(),
             below,
             exists: facts.and_then(|facts| facts.exists),
             messages: sums.messages,

@@ -14,23 +14,17 @@ pub struct AddressName {
     pub name: String,
     /// Whether that name leads back to the address.
     pub confirmed: bool,
-    /// Number of its network, where known.
-    pub asn: Option<i64>,
-    /// Name of its network; empty when not known.
-    pub as_name: String,
     /// When it was asked, in microseconds.
     pub asked: i64,
 }
 
-type Columns = (Vec<u8>, String, bool, Option<i64>, String, i64);
+type Columns = (Vec<u8>, String, bool, i64);
 
-fn row((address, name, confirmed, asn, as_name, asked): Columns) -> AddressName {
+fn row((address, name, confirmed, asked): Columns) -> AddressName {
     AddressName {
         address,
         name,
         confirmed,
-        asn,
-        as_name,
         asked,
     }
 }
@@ -61,10 +55,8 @@ impl SideTables {
             &of.address[..],
             &of.name,
             of.confirmed,
-            of.asn,
-            &of.as_name,
             of.asked,
         );
-        Ok(())
+        self.mail_changed(org).await
     }
 }

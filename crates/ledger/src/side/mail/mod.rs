@@ -5,26 +5,34 @@
 //! way of every decision, into the entries.
 
 mod addresses;
+mod arriving;
 mod audits;
 mod domains;
 mod left;
 mod mailboxes;
+mod many;
 mod outcomes;
+mod pack;
+mod packed_once;
 mod reports;
 mod retention;
 mod rows;
 mod seen;
 pub(crate) mod statements;
 
+pub(crate) use packed_once::pack_rows;
+
 pub use addresses::AddressName;
+pub use arriving::ReportsStand;
 pub use audits::{AuditRow, NewAudit};
 pub use domains::MailDomain;
 pub use left::{Left, MailsLooked};
 pub use mailboxes::MailboxRow;
 pub use outcomes::Outcome;
+pub use pack::{MAX_MESSAGES, MailRow, octets, pack, share, unpack};
 pub use reports::{
     Beside, NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
 };
 pub use retention::Pruned;
-pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum};
+pub use rows::RowsOf;
 pub use seen::{AddressSum, DomainSum, ReportedRow, ReporterDay, SelectorSeen, TrendRow};

@@ -1,10 +1,30 @@
 //! What receivers found, kept once for all rows that say the same.
 
-use super::statements::{ADD_OUTCOME, OUTCOMES};
+use std::sync::LazyLock;
+
+use super::many::Many;
+use crate::db::Session;
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::hash::Hash32;
-use crate::side::{SideTables, execute, find_all};
+use crate::side::SideTables;
+
+static ADD: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks)";
+    Many::new(head, 10, " ON CONFLICT (org, id) DO NOTHING")
+});
+/// As lists, one a column, which PostgreSQL takes in one piece.
+const ADD_LISTED: &str = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
+    SELECT $1, o.* FROM UNNEST($2::bigint[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]) \
+    AS o (id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) ON CONFLICT (org, id) DO NOTHING";
+
+/// Outcomes by their numbers, which SQLite takes as one list in JSON.
+const LISTED: &str = "SELECT id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks \
+    FROM mail_outcome WHERE org = $1 AND id IN (SELECT value FROM json_each($2))";
+/// The same as PostgreSQL has lists.
+const LISTED_POSTGRES: &str = "SELECT id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks \
+    FROM mail_outcome WHERE org = $1 AND id = ANY($2)";
+/// Numbers of one list, at most.
+const AT_ONCE: usize = 10_000;
 
 /// What a receiver found of so many messages. Lists are JSON of the caller's making.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,31 +47,6 @@ pub struct Outcome {
     pub spf_checks: String,
 }
 
-impl Outcome {
-    /// Its number: the first 64 bits of a SHA-256 over its parts, so that equal
-    /// outcomes find each other without being asked for.
-    ///
-    /// Two made to collide would let their maker pass one claim off as another of
-    /// his own; he could as well have reported it.
-    pub fn id(&self) -> i64 {
-        let parts = [
-            &self.disposition,
-            &self.header_from,
-            &self.envelope_from,
-            &self.reasons,
-            &self.signatures,
-            &self.spf_checks,
-        ];
-        let mut bytes = vec![u8::from(self.dkim), u8::from(self.spf)];
-        for part in parts {
-            bytes.extend((part.len() as u64).to_be_bytes());
-            bytes.extend(part.as_bytes());
-        }
-        let [a, b, c, d, e, f, g, h, ..] = Hash32::of(&bytes).0;
-        i64::from_be_bytes([a, b, c, d, e, f, g, h])
-    }
-}
-
 type Columns = (
     i64,
     String,
@@ -65,36 +60,84 @@ type Columns = (
 );
 
 impl SideTables {
-    /// Keeps an outcome, unless it is kept.
-    pub async fn add_mail_outcome(&mut self, org: OrgId, id: i64, outcome: &Outcome) -> Result<()> {
-        execute!(
-            self,
-            ADD_OUTCOME,
-            org.0,
-            id,
-            &outcome.disposition,
-            outcome.dkim,
-            outcome.spf,
-            &outcome.header_from,
-            &outcome.envelope_from,
-            &outcome.reasons,
-            &outcome.signatures,
-            &outcome.spf_checks,
-        );
+    /// Keeps outcomes under their numbers, but for those that are kept. Best given many
+    /// at once, in the order of their numbers.
+    pub async fn add_mail_outcomes(
+        &mut self,
+        org: OrgId,
+        outcomes: &[(i64, Outcome)],
+    ) -> Result<()> {
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                for (sql, outcomes) in ADD.pieces(outcomes) {
+                    let mut query = sqlx::query(sql);
+                    for (id, outcome) in outcomes {
+                        query = query
+                            .bind(org.0)
+                            .bind(*id)
+                            .bind(&outcome.disposition)
+                            .bind(outcome.dkim)
+                            .bind(outcome.spf)
+                            .bind(&outcome.header_from)
+                            .bind(&outcome.envelope_from)
+                            .bind(&outcome.reasons)
+                            .bind(&outcome.signatures)
+                            .bind(&outcome.spf_checks);
+                    }
+                    query.execute(held.connection()).await?;
+                }
+            }
+            Session::Postgres(held) if !outcomes.is_empty() => {
+                let texts = |of: fn(&Outcome) -> &String| {
+                    let texts = outcomes.iter().map(|(_, outcome)| of(outcome).as_str());
+                    texts.collect::<Vec<_>>()
+                };
+                let flags = |of: fn(&Outcome) -> bool| {
+                    let flags = outcomes.iter().map(|(_, outcome)| of(outcome));
+                    flags.collect::<Vec<_>>()
+                };
+                sqlx::query(ADD_LISTED)
+                    .bind(org.0)
+                    .bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+                    .bind(texts(|o| &o.disposition))
+                    .bind(flags(|o| o.dkim))
+                    .bind(flags(|o| o.spf))
+                    .bind(texts(|o| &o.header_from))
+                    .bind(texts(|o| &o.envelope_from))
+                    .bind(texts(|o| &o.reasons))
+                    .bind(texts(|o| &o.signatures))
+                    .bind(texts(|o| &o.spf_checks))
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
+        }
         Ok(())
     }
 
-    /// The outcomes that reports on a domain name, from one day to another (days
-    /// since 1970), both included.
+    /// The outcomes of these numbers that there are, in no order.
     pub async fn mail_outcomes(
         &mut self,
         org: OrgId,
-        domain: &str,
-        from: i64,
-        to: i64,
+        numbers: &[i64],
     ) -> Result<Vec<(i64, Outcome)>> {
-        let rows: Vec<Columns> = find_all!(self, OUTCOMES, org.0, domain, from, to);
-        Ok(rows.into_iter().map(row).collect())
+        let mut found = Vec::with_capacity(numbers.len());
+        for numbers in numbers.chunks(AT_ONCE) {
+            let rows: Vec<Columns> = match &mut self.session {
+                Session::Sqlite(held) => {
+                    let list = numbers.iter().map(ToString::to_string).collect::<Vec<_>>();
+                    let query = sqlx::query_as(LISTED).bind(org.0);
+                    let query = query.bind(format!("[{}]", list.join(",")));
+                    query.fetch_all(held.connection()).await?
+                }
+                Session::Postgres(held) => {
+                    let query = sqlx::query_as(LISTED_POSTGRES).bind(org.0);
+                    query.bind(numbers).fetch_all(held.connection()).await?
+                }
+            };
+            found.extend(rows.into_iter().map(row));
+        }
+        Ok(found)
     }
 }
 
@@ -112,28 +155,4 @@ fn row(columns: Columns) -> (i64, Outcome) {
         spf_checks,
     };
     (id, outcome)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn outcomes_that_differ_in_any_part_have_different_numbers() {
-        let base = Outcome {
-            header_from: "example.test".into(),
-            ..Outcome::default()
-        };
-        let moved = Outcome {
-            envelope_from: "example.test".into(),
-            ..Outcome::default()
-        };
-        let aligned = Outcome {
-            dkim: true,
-            ..base.clone()
-        };
-        assert_eq!(base.id(), base.clone().id());
-        assert_ne!(base.id(), moved.id());
-        assert_ne!(base.id(), aligned.id());
-    }
 }

@@ -1,10 +1,9 @@
 //! Reports: what others say they saw, one line each.
 
 use super::statements::{
-    ADD_PART, ADD_REPORT, ADD_TLS, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, FIRST_SHARE,
-    LAST_REPORT, NO_SHARE, NO_SUMS, OVERLAPPING, RELEASE_DOMAIN, REPEATED, REPORT, REPORTS,
-    SAME_REPORTS, SAVEPOINT, SAVEPOINT_BACK, SAVEPOINT_KEEP, SET_CARRIER, SET_LAST_REPORT, SETTLE,
-    SHARE_ROWS, SUM_ROWS, TLS_OF, TLS_OF_DOMAIN,
+    ADD_PART, ADD_REPORT, ADD_TLS, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, LAST_REPORT,
+    OVERLAPPING, RELEASE_DOMAIN, REPEATED, REPORT, REPORTS, SAME_REPORTS, SET_CARRIER,
+    SET_LAST_REPORT, SETTLE, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -269,31 +268,13 @@ fn row(columns: Columns) -> ReportRow {
 }
 
 impl SideTables {
-    /// Sets a mark in the transaction: what is written from here on can be taken
-    /// back alone.
-    pub async fn mark(&mut self) -> Result<()> {
-        execute!(self, SAVEPOINT);
-        Ok(())
-    }
-
-    /// Keeps what was written since the mark, as far as the transaction is.
-    pub async fn keep_since_mark(&mut self) -> Result<()> {
-        execute!(self, SAVEPOINT_KEEP);
-        Ok(())
-    }
-
-    /// Takes back what was written since the mark.
-    pub async fn back_to_mark(&mut self) -> Result<()> {
-        execute!(self, SAVEPOINT_BACK);
-        execute!(self, SAVEPOINT_KEEP);
-        Ok(())
-    }
-
     /// The number of the organization's last report, 0 before the first. Until the end
     /// of the transaction nobody else adds one.
     pub async fn last_mail_report(&mut self, org: OrgId) -> Result<u64> {
+        // No two books that were begun under one id stand alike.
+        let now = jiff::Timestamp::now().as_microsecond();
         let (seq,): (i64,) = on!(self.session, c => {
-            sqlx::query_as(LAST_REPORT).bind(org.0).fetch_one(c).await?
+            sqlx::query_as(LAST_REPORT).bind(org.0).bind(now).fetch_one(c).await?
         });
         Ok(seq.unsigned_abs())
     }
@@ -426,7 +407,9 @@ impl SideTables {
         domain: &str,
         counts_for: &str,
     ) -> Result<u64> {
-        Ok(execute!(self, RELEASE_DOMAIN, org.0, domain, counts_for))
+        let released = execute!(self, RELEASE_DOMAIN, org.0, domain, counts_for);
+        self.mail_changed(org).await?;
+        Ok(released)
     }
 
     /// Has the reports on a domain that count do so for one of the organization, from now
@@ -437,7 +420,9 @@ impl SideTables {
         domain: &str,
         counts_for: &str,
     ) -> Result<u64> {
-        Ok(execute!(self, COUNT_FOR, org.0, domain, counts_for))
+        let moved = execute!(self, COUNT_FOR, org.0, domain, counts_for);
+        self.mail_changed(org).await?;
+        Ok(moved)
     }
 
     /// Says whether a report counts, and for which domain; `settled` says who did, as
@@ -451,6 +436,7 @@ impl SideTables {
     ) -> Result<bool> {
         let code = state.code();
         let changed = execute!(self, SETTLE, org.0, stored(seq), code, counts_for, settled);
+        self.mail_changed(org).await?;
         Ok(changed > 0)
     }
 
@@ -512,29 +498,14 @@ impl SideTables {
         Ok(found.map(|(seq,)| seq.unsigned_abs()))
     }
 
-    /// Spreads a report over several days from the one it is counted on: each has an equal
-    /// share of the messages of each row. The other days are stored under the numbers that
-    /// follow `last`; `keys` are theirs, one for each.
-    pub async fn spread_mail_report(
-        &mut self,
-        org: OrgId,
-        seq: u64,
-        last: u64,
-        keys: &[[u8; 32]],
-    ) -> Result<()> {
-        let days = keys.len() as i64 + 1;
+    /// Adds the lines of the further days of a report that is spread over several, under
+    /// the numbers that follow its own; `keys` are theirs, one for each.
+    pub async fn add_mail_parts(&mut self, org: OrgId, seq: u64, keys: &[[u8; 32]]) -> Result<()> {
         let whole = stored(seq);
-        for (share, key) in (1_i64..).zip(keys) {
-            let part = stored(last).saturating_add(share);
-            let key = &key[..];
-            execute!(self, ADD_PART, org.0, whole, part, key, share);
-            execute!(self, SHARE_ROWS, org.0, whole, part, share, share + 1, days);
-            execute!(self, SUM_ROWS, org.0, part);
+        for (day, key) in (1_i64..).zip(keys) {
+            let part = whole.saturating_add(day);
+            execute!(self, ADD_PART, org.0, whole, part, &key[..], day);
         }
-        execute!(self, FIRST_SHARE, org.0, whole, days);
-        execute!(self, NO_SHARE, org.0, whole);
-        execute!(self, NO_SUMS, org.0, whole);
-        execute!(self, SUM_ROWS, org.0, whole);
         Ok(())
     }
 

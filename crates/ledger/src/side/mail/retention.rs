@@ -1,12 +1,12 @@
 //! Forgetting what was kept long enough.
 
 use super::statements::{
-    PRUNE_ADDRESS_NAMES, PRUNE_AUDITS, PRUNE_OUTCOMES, PRUNE_REPORTS, PRUNE_ROWS, PRUNE_ROWS_OF,
-    PRUNE_SUMS, PRUNE_SUMS_OF, PRUNE_TLS, PRUNE_TLS_OF,
+    COUNT_OLD_ROWS, COUNT_OLD_ROWS_OF, PRUNE_ADDRESS_NAMES, PRUNE_AUDITS, PRUNE_OUTCOMES,
+    PRUNE_PACKS, PRUNE_PACKS_OF, PRUNE_REPORTS, PRUNE_SUMS, PRUNE_SUMS_OF, PRUNE_TLS, PRUNE_TLS_OF,
 };
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::side::{SideTables, execute};
+use crate::side::{SideTables, execute, find};
 
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,10 @@ impl SideTables {
     pub async fn prune_mail_rows(&mut self, org: OrgId, before: i64) -> Result<u64> {
         execute!(self, PRUNE_SUMS, org.0, before);
         execute!(self, PRUNE_TLS, org.0, before);
-        Ok(execute!(self, PRUNE_ROWS, org.0, before))
+        let rows: Option<(i64,)> = find!(self, COUNT_OLD_ROWS, org.0, before);
+        execute!(self, PRUNE_PACKS, org.0, before);
+        self.mail_changed(org).await?;
+        Ok(rows.map_or(0, |(rows,)| rows.unsigned_abs()))
     }
 
     /// Forgets rows of reports on one domain counted before a day; how many.
@@ -37,7 +40,10 @@ impl SideTables {
     ) -> Result<u64> {
         execute!(self, PRUNE_SUMS_OF, org.0, before, domain);
         execute!(self, PRUNE_TLS_OF, org.0, before, domain);
-        Ok(execute!(self, PRUNE_ROWS_OF, org.0, before, domain))
+        let rows: Option<(i64,)> = find!(self, COUNT_OLD_ROWS_OF, org.0, before, domain);
+        execute!(self, PRUNE_PACKS_OF, org.0, before, domain);
+        self.mail_changed(org).await?;
+        Ok(rows.map_or(0, |(rows,)| rows.unsigned_abs()))
     }
 
     /// Forgets the lines of reports counted before a day whose rows are gone, and what
@@ -50,7 +56,9 @@ impl SideTables {
 
     /// Forgets names of addresses asked before a time, in microseconds.
     pub async fn prune_mail_addresses(&mut self, org: OrgId, before: i64) -> Result<u64> {
-        Ok(execute!(self, PRUNE_ADDRESS_NAMES, org.0, before))
+        let names = execute!(self, PRUNE_ADDRESS_NAMES, org.0, before);
+        self.mail_changed(org).await?;
+        Ok(names)
     }
 
     /// Forgets audits before a time, in microseconds.

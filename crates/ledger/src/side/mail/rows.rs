@@ -1,152 +1,177 @@
-//! Rows of a report: written many at a time, and what they add up to.
+//! Rows of reports: written packed, many at a time, with what they add up to.
 
-use std::fmt::Write;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::db::{on, stored};
+use super::many::Many;
+use super::pack::{MAX_MESSAGES, MOST, MailRow, pack};
+use crate::db::{Session, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::side::SideTables;
 
-/// Most messages one row may count; more is a mistake of the reporter, and sums must
-/// fit the database's numbers.
-pub const MAX_MESSAGES: u64 = 10_000_000_000;
-
-/// Rows of one statement, at most. SQLite looks every value up by a walk over those
-/// before it, so that more rows would cost more than the trips they save.
-const ROWS: usize = 48;
-
-/// A row to be added.
+/// Rows of one report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRow {
-    /// The sending address: 4 or 16 bytes, or none when it could not be read.
-    pub address: Vec<u8>,
-    /// Messages, at most [`MAX_MESSAGES`].
-    pub messages: u64,
-    /// Number of the outcome.
-    pub outcome: i64,
+pub struct RowsOf {
+    /// Its number.
+    pub report: u64,
+    /// The number of the first of these rows in it.
+    pub first: u64,
+    /// The rows.
+    pub rows: Vec<MailRow>,
 }
 
-/// What the rows of one outcome add up to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OutcomeSum {
-    /// Messages.
-    pub messages: u64,
-    /// Rows, that is addresses, unless a report names one twice.
-    pub addresses: u64,
+/// Rows in one value.
+struct Pack {
+    report: i64,
+    first: i64,
+    rows: i64,
+    packed: Vec<u8>,
 }
 
-/// Statements that add so many rows to a table split by organization and report: one
-/// text for each number of rows, so that the database knows them again.
-struct Many {
-    texts: [String; ROWS],
+/// Messages with one outcome in one report, and from how many addresses.
+struct OutcomeSum {
+    report: i64,
+    outcome: i64,
+    messages: i64,
+    addresses: i64,
 }
 
-impl Many {
-    /// `values`: how many a row has besides the organization and the report.
-    fn new(head: &str, values: usize, tail: &str) -> Many {
-        let text = |rows: usize| {
-            let mut sql = format!("{head} VALUES ");
-            for row in 0..rows {
-                let comma = if row == 0 { "" } else { ", " };
-                let _ = write!(sql, "{comma}($1, $2");
-                for value in 0..values {
-                    // Writing to a string cannot fail.
-                    let _ = write!(sql, ", ${}", 3 + row * values + value);
-                }
-                sql.push(')');
-            }
-            sql + tail
-        };
-        let texts = std::array::from_fn(|i| text(i + 1));
-        Many { texts }
-    }
-
-    /// The statement for so many rows, which are at least one.
-    fn of(&self, rows: usize) -> &str {
-        let last = self.texts.last();
-        let text = self.texts.get(rows.saturating_sub(1)).or(last);
-        text.map_or("", String::as_str)
-    }
-}
-
-static ADD_ROWS: LazyLock<Many> = LazyLock::new(|| {
-    let head = "INSERT INTO mail_row (org, report, n, address, messages, outcome)";
-    Many::new(head, 4, "")
+static ADD_PACKS: LazyLock<Many> = LazyLock::new(|| {
+    let head = "INSERT INTO mail_pack (org, report, n, rows, packed)";
+    Many::new(head, 5, "")
 });
+/// As lists, one a column, which PostgreSQL takes in one piece.
+const ADD_PACKS_LISTED: &str = "INSERT INTO mail_pack (org, report, n, rows, packed) \
+    SELECT $1, p.* FROM UNNEST($2::bigint[], $3::bigint[], $4::bigint[], $5::bytea[]) AS p (report, n, rows, packed)";
 static ADD_SUMS: LazyLock<Many> = LazyLock::new(|| {
     let head = "INSERT INTO mail_sum (org, report, outcome, messages, addresses)";
-    let tail = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
-        messages = mail_sum.messages + excluded.messages, \
-        addresses = mail_sum.addresses + excluded.addresses";
-    Many::new(head, 3, tail)
+    Many::new(head, 5, MORE)
 });
+const ADD_SUMS_LISTED: &str = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) \
+    SELECT $1, s.* FROM UNNEST($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS s (report, outcome, messages, addresses) \
+    ON CONFLICT (org, report, outcome) DO UPDATE SET messages = mail_sum.messages + excluded.messages, \
+    addresses = mail_sum.addresses + excluded.addresses";
+/// What becomes of a sum that is there.
+const MORE: &str = " ON CONFLICT (org, report, outcome) DO UPDATE SET \
+    messages = mail_sum.messages + excluded.messages, addresses = mail_sum.addresses + excluded.addresses";
 
 impl SideTables {
-    /// Adds rows to a report under the numbers from `first` on. Best given many at
-    /// once.
-    pub async fn add_mail_rows(
-        &mut self,
-        org: OrgId,
-        report: u64,
-        first: u64,
-        rows: &[NewRow],
-    ) -> Result<()> {
-        let report = stored(report);
-        let mut n = stored(first);
-        for rows in rows.chunks(ROWS) {
-            on!(self.session, c => {
-                let mut query = sqlx::query(ADD_ROWS.of(rows.len())).bind(org.0).bind(report);
-                for row in rows {
-                    query = query
-                        .bind(n)
-                        .bind(row.address.clone())
-                        .bind(stored(row.messages.min(MAX_MESSAGES)))
-                        .bind(row.outcome);
-                    n = n.saturating_add(1);
+    /// Adds rows to reports. Best given many at once, of as many reports as there are; how
+    /// many does not matter to a report. Each report is named once.
+    pub async fn add_mail_rows(&mut self, org: OrgId, of: &[RowsOf]) -> Result<()> {
+        let (mut packs, mut sums) = (Vec::new(), Vec::new());
+        for RowsOf {
+            report,
+            first,
+            rows,
+        } in of
+        {
+            let report = stored(*report);
+            let mut n = *first;
+            for rows in rows.chunks(MOST) {
+                packs.push(Pack {
+                    report,
+                    first: stored(n),
+                    rows: stored(rows.len() as u64),
+                    packed: pack(rows),
+                });
+                n = n.saturating_add(rows.len() as u64);
+            }
+            sums.extend(summed(report, rows));
+        }
+        self.add_packs(org, &packs).await?;
+        self.add_sums(org, &sums).await
+    }
+
+    async fn add_packs(&mut self, org: OrgId, packs: &[Pack]) -> Result<()> {
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                for (sql, packs) in ADD_PACKS.pieces(packs) {
+                    let mut query = sqlx::query(sql);
+                    for pack in packs {
+                        query = query
+                            .bind(org.0)
+                            .bind(pack.report)
+                            .bind(pack.first)
+                            .bind(pack.rows)
+                            .bind(&pack.packed[..]);
+                    }
+                    query.execute(held.connection()).await?;
                 }
-                query.execute(c).await?;
-            });
+            }
+            Session::Postgres(held) if !packs.is_empty() => {
+                let list = |of: fn(&Pack) -> i64| packs.iter().map(of).collect::<Vec<_>>();
+                let packed = packs.iter().map(|pack| &pack.packed[..]);
+                sqlx::query(ADD_PACKS_LISTED)
+                    .bind(org.0)
+                    .bind(list(|pack| pack.report))
+                    .bind(list(|pack| pack.first))
+                    .bind(list(|pack| pack.rows))
+                    .bind(packed.collect::<Vec<_>>())
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
         }
         Ok(())
     }
 
-    /// Adds to what the rows of a report add up to, by outcome; none twice at once.
-    pub async fn add_mail_sums(
-        &mut self,
-        org: OrgId,
-        report: u64,
-        sums: &[(i64, OutcomeSum)],
-    ) -> Result<()> {
-        let report = stored(report);
-        for sums in sums.chunks(ROWS) {
-            on!(self.session, c => {
-                let mut query = sqlx::query(ADD_SUMS.of(sums.len())).bind(org.0).bind(report);
-                for (outcome, sum) in sums {
-                    query = query
-                        .bind(*outcome)
-                        .bind(stored(sum.messages))
-                        .bind(stored(sum.addresses));
+    /// Adds to what the rows of reports come to by outcome.
+    async fn add_sums(&mut self, org: OrgId, sums: &[OutcomeSum]) -> Result<()> {
+        match &mut self.session {
+            Session::Sqlite(held) => {
+                for (sql, sums) in ADD_SUMS.pieces(sums) {
+                    let mut query = sqlx::query(sql);
+                    for sum in sums {
+                        query = query
+                            .bind(org.0)
+                            .bind(sum.report)
+                            .bind(sum.outcome)
+                            .bind(sum.messages)
+                            .bind(sum.addresses);
+                    }
+                    query.execute(held.connection()).await?;
                 }
-                query.execute(c).await?;
-            });
+            }
+            Session::Postgres(held) if !sums.is_empty() => {
+                let list = |of: fn(&OutcomeSum) -> i64| sums.iter().map(of).collect::<Vec<_>>();
+                sqlx::query(ADD_SUMS_LISTED)
+                    .bind(org.0)
+                    .bind(list(|sum| sum.report))
+                    .bind(list(|sum| sum.outcome))
+                    .bind(list(|sum| sum.messages))
+                    .bind(list(|sum| sum.addresses))
+                    .execute(held.connection())
+                    .await?;
+            }
+            Session::Postgres(_) => {}
         }
         Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_statement_holds_as_many_rows_as_it_is_asked_for() {
-        assert_eq!(ADD_ROWS.of(2).matches("($1, $2, ").count(), 2);
-        assert!(ADD_ROWS.of(ROWS).ends_with(&format!("${})", 2 + ROWS * 4)));
-        assert!(
-            ADD_SUMS
-                .of(1)
-                .contains("VALUES ($1, $2, $3, $4, $5) ON CONFLICT")
-        );
+/// What rows come to by outcome, in the order of outcomes: neighbours go to the same page of
+/// the table.
+fn summed(report: i64, rows: &[MailRow]) -> Vec<OutcomeSum> {
+    let mut places: HashMap<i64, usize> = HashMap::with_capacity(rows.len());
+    let mut sums: Vec<OutcomeSum> = Vec::new();
+    for row in rows {
+        let place = *places.entry(row.outcome).or_insert(sums.len());
+        let messages = stored(row.messages.min(MAX_MESSAGES));
+        match sums.get_mut(place) {
+            Some(sum) => {
+                sum.messages = sum.messages.saturating_add(messages);
+                sum.addresses += 1;
+            }
+            None => sums.push(OutcomeSum {
+                report,
+                outcome: row.outcome,
+                messages,
+                addresses: 1,
+            }),
+        }
     }
+    sums.sort_unstable_by_key(|sum| sum.outcome);
+    sums
 }

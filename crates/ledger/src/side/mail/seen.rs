@@ -3,16 +3,25 @@
 //! Days are counted since 1970; a span has both its ends. Only reports that count are
 //! asked.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+use futures_util::TryStreamExt;
+
 use super::Outcome;
+use super::pack::{MailRow, unpack};
 use super::reports::ReportState;
 use super::statements::{
-    ADDRESS_DAYS, ADDRESS_SUMS, COUNT_ROWS_OF, DOMAIN_SUMS, NEW_ADDRESSES, REPORTED_DAYS,
-    REPORTER_DAYS, ROWS_OF, SIGNATURE_SUMS, TREND,
+    DOMAIN_SUMS, NAME_SUMS, PACKS, PACKS_OF, REPORTER_DAYS, SIGNATURE_SUMS, TREND,
 };
-use crate::db::stored;
+use crate::db::{on, stored};
 use crate::entry::OrgId;
 use crate::error::Result;
-use crate::side::{SideTables, find, find_all};
+use crate::side::{SideTables, find_all};
+
+/// Days that a report is spread over, at most, but for its first.
+const MOST_PARTS: u64 = 100;
 
 /// Messages of a day with one kind of outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +43,8 @@ pub struct TrendRow {
 /// Messages of one address with one outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressSum {
-    /// The address: 4 or 16 bytes, or none.
-    pub address: Vec<u8>,
+    /// The address; none when it could not be read.
+    pub address: Option<IpAddr>,
     /// Number of the outcome.
     pub outcome: i64,
     /// How many.
@@ -49,8 +58,8 @@ pub struct AddressSum {
 /// Messages of one address with one outcome in one report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedRow {
-    /// The address: 4 or 16 bytes, or none.
-    pub address: Vec<u8>,
+    /// The address; none when it could not be read.
+    pub address: Option<IpAddr>,
     /// How many.
     pub messages: u64,
     /// What the receiver found.
@@ -125,6 +134,24 @@ impl SideTables {
         Ok(rows.into_iter().map(trend).collect())
     }
 
+    /// Hands on all rows of a span, each with its day, in the order of days.
+    pub async fn visit_mail_rows(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        (from, to): (i64, i64),
+        mut each: impl FnMut(i64, MailRow),
+    ) -> Result<()> {
+        on!(self.session, c => {
+            let query = sqlx::query_as::<_, (i64, Vec<u8>)>(PACKS).bind(org.0);
+            let mut packs = query.bind(domain).bind(from).bind(to).fetch(c);
+            while let Some((day, packed)) = packs.try_next().await? {
+                unpack(&packed, |row| each(day, row))?;
+            }
+        });
+        Ok(())
+    }
+
     /// Messages by address and outcome, in no order.
     pub async fn mail_address_sums(
         &mut self,
@@ -133,96 +160,60 @@ impl SideTables {
         from: i64,
         to: i64,
     ) -> Result<Vec<AddressSum>> {
-        let rows: Vec<(Vec<u8>, i64, i64, i64, i64)> =
-            find_all!(self, ADDRESS_SUMS, org.0, domain, from, to);
-        let sum = |(address, outcome, messages, first, last): (_, _, i64, _, _)| AddressSum {
-            address,
-            outcome,
-            messages: messages.unsigned_abs(),
-            first,
-            last,
+        let mut sums: HashMap<(Option<IpAddr>, i64), AddressSum> = HashMap::new();
+        let each = |day: i64, row: MailRow| {
+            let new = || AddressSum {
+                address: row.address,
+                outcome: row.outcome,
+                messages: 0,
+                first: day,
+                last: day,
+            };
+            let sum = sums.entry((row.address, row.outcome)).or_insert_with(new);
+            sum.messages = sum.messages.saturating_add(row.messages);
+            sum.last = day;
         };
-        Ok(rows.into_iter().map(sum).collect())
-    }
-
-    /// On how many days each address sent, in no order.
-    pub async fn mail_address_days(
-        &mut self,
-        org: OrgId,
-        domain: &str,
-        from: i64,
-        to: i64,
-    ) -> Result<Vec<(Vec<u8>, u32)>> {
-        let rows: Vec<(Vec<u8>, i64)> = find_all!(self, ADDRESS_DAYS, org.0, domain, from, to);
-        let days = |(address, days)| (address, u32::try_from(days).unwrap_or(u32::MAX));
-        Ok(rows.into_iter().map(days).collect())
-    }
-
-    /// On how many days there was a report with messages.
-    pub async fn mail_reported_days(
-        &mut self,
-        org: OrgId,
-        domain: &str,
-        from: i64,
-        to: i64,
-    ) -> Result<u32> {
-        let found: Option<(i64,)> = find!(self, REPORTED_DAYS, org.0, domain, from, to);
-        Ok(found.map_or(0, |(days,)| u32::try_from(days).unwrap_or(u32::MAX)))
+        self.visit_mail_rows(org, domain, (from, to), each).await?;
+        Ok(sums.into_values().collect())
     }
 
     /// The rows of a report, those of most messages first, from one on and at most so
-    /// many. Rows of one address with the same outcome are one.
+    /// many, and how many there are. Rows of one address with the same outcome are one.
     pub async fn mail_rows_of(
         &mut self,
         org: OrgId,
         report: u64,
         (from, most): (u64, u32),
-    ) -> Result<Vec<ReportedRow>> {
-        type Columns = (
-            Vec<u8>,
-            i64,
-            String,
-            bool,
-            bool,
-            String,
-            String,
-            String,
-            String,
-            String,
-        );
-        let rows: Vec<Columns> = find_all!(
-            self,
-            ROWS_OF,
-            org.0,
-            stored(report),
-            i64::from(most),
-            stored(from)
-        );
-        let row = |columns: Columns| {
-            let (address, messages, disposition, dkim, spf, header_from, ..) = columns;
-            let (.., envelope_from, reasons, signatures, spf_checks) = columns;
-            ReportedRow {
-                address,
-                messages: messages.unsigned_abs(),
-                outcome: Outcome {
-                    disposition,
-                    dkim,
-                    spf,
-                    header_from,
-                    envelope_from,
-                    reasons,
-                    signatures,
-                    spf_checks,
-                },
-            }
-        };
-        Ok(rows.into_iter().map(row).collect())
-    }
-
-    /// How many rows [`Self::mail_rows_of`] has of a report.
-    pub async fn count_mail_rows_of(&mut self, org: OrgId, report: u64) -> Result<u64> {
-        let found: Option<(i64,)> = find!(self, COUNT_ROWS_OF, org.0, stored(report));
-        Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
+    ) -> Result<(u64, Vec<ReportedRow>)> {
+        let last = stored(report.saturating_add(MOST_PARTS));
+        let packs: Vec<(Vec<u8>,)> = find_all!(self, PACKS_OF, org.0, stored(report), last);
+        let mut together: HashMap<(Option<IpAddr>, i64), u64> = HashMap::new();
+        for (packed,) in packs {
+            unpack(&packed, |row| {
+                let messages = together.entry((row.address, row.outcome)).or_default();
+                *messages = messages.saturating_add(row.messages);
+            })?;
+        }
+        let count = together.len() as u64;
+        let mut rows: Vec<_> = together.into_iter().collect();
+        rows.sort_unstable_by_key(|((address, outcome), messages)| {
+            (Reverse(*messages), *address, *outcome)
+        });
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let rows: Vec<_> = rows.into_iter().skip(from).take(most as usize).collect();
+        let numbers: Vec<i64> = rows.iter().map(|((_, outcome), _)| *outcome).collect();
+        let outcomes = self.mail_outcomes(org, &numbers).await?;
+        let outcomes: HashMap<i64, Outcome> = outcomes.into_iter().collect();
+        let rows = rows
+            .into_iter()
+            .filter_map(|((address, outcome), messages)| {
+                Some(ReportedRow {
+                    address,
+                    messages,
+                    outcome: outcomes.get(&outcome)?.clone(),
+                })
+            });
+        Ok((count, rows.collect()))
     }
 
     /// The addresses never seen before a day, with the first day of each.
@@ -231,8 +222,28 @@ impl SideTables {
         org: OrgId,
         domain: &str,
         since: i64,
-    ) -> Result<Vec<(Vec<u8>, i64)>> {
-        Ok(find_all!(self, NEW_ADDRESSES, org.0, domain, since))
+    ) -> Result<Vec<(Option<IpAddr>, i64)>> {
+        let mut first: BTreeMap<Option<IpAddr>, i64> = BTreeMap::new();
+        let each = |day: i64, row: MailRow| {
+            first.entry(row.address).or_insert(day);
+        };
+        let always = (i64::MIN, i64::MAX);
+        self.visit_mail_rows(org, domain, always, each).await?;
+        first.retain(|_, day| *day >= since);
+        Ok(first.into_iter().collect())
+    }
+
+    /// Messages by the name in the From header they were sent as, in no order.
+    pub async fn mail_name_sums(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<(String, u64)>> {
+        let sums: Vec<(String, i64)> = find_all!(self, NAME_SUMS, org.0, domain, from, to);
+        let sum = |(name, messages): (String, i64)| (name, messages.unsigned_abs());
+        Ok(sums.into_iter().map(sum).collect())
     }
 
     /// Reports by reporter and day.

@@ -1,17 +1,22 @@
-//! Every SQL statement about observed mail, one text for both databases; but for the
-//! rows of a report and their sums, which are written many at a time in [`super::rows`].
+//! Every SQL statement about observed mail, one text for both databases; but for
+//! rows, sums and outcomes, which are written many at a time in [`super::rows`] and
+//! [`super::outcomes`].
 
 use crate::db::statements::statements;
 
 statements! {
-    SAVEPOINT = "SAVEPOINT mail";
-    SAVEPOINT_KEEP = "RELEASE SAVEPOINT mail";
-    SAVEPOINT_BACK = "ROLLBACK TO SAVEPOINT mail";
-
     /// Changes nothing; whoever numbers reports next waits for this transaction.
-    LAST_REPORT = "INSERT INTO mail_report_end (org, seq) VALUES ($1, 0) \
+    LAST_REPORT = "INSERT INTO mail_report_end (org, seq, changed) VALUES ($1, 0, $2) \
         ON CONFLICT (org) DO UPDATE SET seq = mail_report_end.seq RETURNING seq";
     SET_LAST_REPORT = "UPDATE mail_report_end SET seq = $2 WHERE org = $1";
+    /// What was drawn from reports holds until one of the two goes up.
+    REPORTS_STAND = "SELECT seq, changed FROM mail_report_end WHERE org = $1";
+    REPORTS_CHANGED = "UPDATE mail_report_end SET changed = changed + 1 WHERE org = $1";
+    ADD_ARRIVING = "INSERT INTO mail_arriving (org, seq, last, begun) VALUES ($1, $2, $3, $4)";
+    ARRIVED = "DELETE FROM mail_arriving WHERE org = $1 AND seq = $2";
+    ARRIVING_SINCE = "SELECT seq, last FROM mail_arriving WHERE org = $1 AND begun < $2";
+    GIVE_UP_PACKS = "DELETE FROM mail_pack WHERE org = $1 AND report >= $2 AND report <= $3";
+    GIVE_UP_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report >= $2 AND report <= $3";
     SAME_REPORTS = "SELECT seq, sha256 FROM mail_report WHERE org = $1 AND key = $2 ORDER BY seq";
     ADD_REPORT = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for) \
@@ -40,24 +45,12 @@ statements! {
     /// A report and its parts.
     SETTLE = "UPDATE mail_report SET state = $3, counts_for = $4, settled = $5 WHERE org = $1 AND (seq = $2 OR part_of = $2)";
 
-    /// The share of one of several days of the rows of a report, as rows of another.
-    SHARE_ROWS = "INSERT INTO mail_row (org, report, n, address, messages, outcome) \
-        SELECT org, CAST($3 AS bigint), n, address, messages * $5 / $6 - messages * $4 / $6, outcome FROM mail_row \
-        WHERE org = $1 AND report = $2 AND messages * $5 / $6 - messages * $4 / $6 > 0";
-    FIRST_SHARE = "UPDATE mail_row SET messages = messages / $3 WHERE org = $1 AND report = $2";
-    NO_SHARE = "DELETE FROM mail_row WHERE org = $1 AND report = $2 AND messages = 0";
-    NO_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report = $2";
-    SUM_ROWS = "INSERT INTO mail_sum (org, report, outcome, messages, addresses) \
-        SELECT org, report, outcome, CAST(SUM(messages) AS bigint), COUNT(*) FROM mail_row WHERE org = $1 AND report = $2 \
-        GROUP BY org, report, outcome";
     /// A part of a report, a day of its own.
     ADD_PART = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for, part_of) \
         SELECT org, CAST($3 AS bigint), kind, state, $4, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day + $5, received, source, 0, 0, '', '', '', counts_for, seq FROM mail_report WHERE org = $1 AND seq = $2";
 
-    ADD_OUTCOME = "INSERT INTO mail_outcome (org, id, disposition, dkim, spf, header_from, envelope_from, reasons, signatures, spf_checks) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org, id) DO NOTHING";
     ADD_TLS = "INSERT INTO mail_tls (org, report, n, policy, domain, succeeded, failed, failures) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     TLS_OF = "SELECT report, policy, domain, succeeded, failed, failures FROM mail_tls WHERE org = $1 AND report = $2 ORDER BY n";
@@ -66,38 +59,21 @@ statements! {
         WHERE r.org = $1 AND t.domain = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'tls' \
         ORDER BY t.report, t.n";
 
-    /// What the reports of a span of days on a domain say, without addresses.
-    OUTCOMES = "SELECT o.id, o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
-        FROM mail_outcome o WHERE o.org = $1 AND o.id IN (SELECT s.outcome FROM mail_report r \
-        JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored')";
     TREND = "SELECT r.day, o.dkim, o.spf, o.disposition, CAST(SUM(s.messages) AS bigint), CAST(SUM(s.addresses) AS bigint) \
         FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
         JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
         GROUP BY r.day, o.dkim, o.spf, o.disposition ORDER BY r.day";
-    ADDRESS_SUMS = "SELECT w.address, w.outcome, CAST(SUM(w.messages) AS bigint), MIN(r.day), MAX(r.day) \
-        FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
-        GROUP BY w.address, w.outcome";
-    /// On how many days each address sent.
-    ADDRESS_DAYS = "SELECT w.address, COUNT(DISTINCT r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' GROUP BY w.address";
-    /// On how many days there was a report with messages.
-    REPORTED_DAYS = "SELECT COUNT(DISTINCT r.day) FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored'";
-    /// The rows of a report and of its parts, those of one address and outcome together.
-    ROWS_OF = "SELECT w.address, CAST(SUM(w.messages) AS bigint), o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
-        FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        JOIN mail_outcome o ON o.org = w.org AND o.id = w.outcome \
-        WHERE r.org = $1 AND (r.seq = $2 OR r.part_of = $2) \
-        GROUP BY w.address, o.id, o.disposition, o.dkim, o.spf, o.header_from, o.envelope_from, o.reasons, o.signatures, o.spf_checks \
-        ORDER BY 2 DESC, w.address, o.id LIMIT $3 OFFSET $4";
-    COUNT_ROWS_OF = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND (r.seq = $2 OR r.part_of = $2) GROUP BY w.address, w.outcome) AS together";
-    /// Addresses with their first day, of those first seen on a day or later.
-    NEW_ADDRESSES = "SELECT w.address, MIN(r.day) FROM mail_report r JOIN mail_row w ON w.org = r.org AND w.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.state = 'stored' GROUP BY w.address HAVING MIN(r.day) >= $3";
+    /// Rows of a span of days on a domain.
+    PACKS = "SELECT r.day, p.packed FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' ORDER BY r.day";
+    /// The rows of a report and of its parts, which have the numbers that follow.
+    PACKS_OF = "SELECT p.packed FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
+        WHERE r.org = $1 AND r.seq >= $2 AND r.seq <= $3 AND (r.seq = $2 OR r.part_of = $2)";
+    /// Messages by the name they were sent as.
+    NAME_SUMS = "SELECT o.header_from, CAST(SUM(s.messages) AS bigint) FROM mail_report r \
+        JOIN mail_sum s ON s.org = r.org AND s.report = r.seq JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' GROUP BY o.header_from";
     REPORTER_DAYS = "SELECT r.reporter_key, MAX(r.reporter), r.day, CAST(SUM(CASE WHEN r.part_of = 0 THEN 1 ELSE 0 END) AS bigint), CAST(SUM(r.messages) AS bigint) FROM mail_report r \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'dmarc' \
         GROUP BY r.reporter_key, r.day ORDER BY r.reporter_key, r.day";
@@ -109,11 +85,10 @@ statements! {
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND o.signatures <> '' \
         GROUP BY o.signatures ORDER BY 3 DESC LIMIT $5";
 
-    ADDRESS_NAME = "SELECT address, name, confirmed, asn, as_name, asked FROM mail_address_name WHERE org = $1 AND address = $2";
-    ADDRESS_NAMES = "SELECT address, name, confirmed, asn, as_name, asked FROM mail_address_name WHERE org = $1 AND asked >= $2";
-    PUT_ADDRESS_NAME = "INSERT INTO mail_address_name (org, address, name, confirmed, asn, as_name, asked) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-        ON CONFLICT (org, address) DO UPDATE SET name = excluded.name, confirmed = excluded.confirmed, asn = excluded.asn, \
-        as_name = excluded.as_name, asked = excluded.asked";
+    ADDRESS_NAME = "SELECT address, name, confirmed, asked FROM mail_address_name WHERE org = $1 AND address = $2";
+    ADDRESS_NAMES = "SELECT address, name, confirmed, asked FROM mail_address_name WHERE org = $1 AND asked >= $2";
+    PUT_ADDRESS_NAME = "INSERT INTO mail_address_name (org, address, name, confirmed, asked) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (org, address) DO UPDATE SET name = excluded.name, confirmed = excluded.confirmed, asked = excluded.asked";
 
     ADD_AUDIT = "INSERT INTO mail_audit (org, domain, at, cause, answers, findings, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     AUDITS = "SELECT domain, at, cause, answers, findings, summary FROM mail_audit \
@@ -154,18 +129,22 @@ statements! {
     DOMAIN = "SELECT domain, keep_days, recheck_hours, selectors FROM mail_domain WHERE org = $1 AND domain = $2";
 
     /// Rows of reports counted on a day before one; kept are those of a domain with a rule of its own.
-    PRUNE_ROWS = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
+    COUNT_OLD_ROWS = "SELECT CAST(COALESCE(SUM(p.rows), 0) AS bigint) FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
+        WHERE r.org = $1 AND r.day < $2 AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1)";
+    PRUNE_PACKS = "DELETE FROM mail_pack WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
         AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
     PRUNE_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
         AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
     PRUNE_TLS = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 \
         AND r.counts_for NOT IN (SELECT d.domain FROM mail_domain d WHERE d.org = $1))";
-    PRUNE_ROWS_OF = "DELETE FROM mail_row WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
+    COUNT_OLD_ROWS_OF = "SELECT CAST(COALESCE(SUM(p.rows), 0) AS bigint) FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
+        WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3";
+    PRUNE_PACKS_OF = "DELETE FROM mail_pack WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
     PRUNE_SUMS_OF = "DELETE FROM mail_sum WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
     PRUNE_TLS_OF = "DELETE FROM mail_tls WHERE org = $1 AND report IN (SELECT r.seq FROM mail_report r WHERE r.org = $1 AND r.day < $2 AND r.counts_for = $3)";
     /// Reports of which nothing but their line is left.
     PRUNE_REPORTS = "DELETE FROM mail_report WHERE org = $1 AND day < $2 \
-        AND NOT EXISTS (SELECT 1 FROM mail_row w WHERE w.org = $1 AND w.report = mail_report.seq)";
+        AND NOT EXISTS (SELECT 1 FROM mail_pack p WHERE p.org = $1 AND p.report = mail_report.seq)";
     PRUNE_OUTCOMES = "DELETE FROM mail_outcome WHERE org = $1 AND id NOT IN (SELECT s.outcome FROM mail_sum s WHERE s.org = $1)";
     PRUNE_ADDRESS_NAMES = "DELETE FROM mail_address_name WHERE org = $1 AND asked < $2";
     PRUNE_AUDITS = "DELETE FROM mail_audit WHERE org = $1 AND at < $2";
@@ -174,7 +153,8 @@ statements! {
     DISCARD_REPORTS = "DELETE FROM mail_report WHERE org = $1";
     DISCARD_REPORT_END = "DELETE FROM mail_report_end WHERE org = $1";
     DISCARD_OUTCOMES = "DELETE FROM mail_outcome WHERE org = $1";
-    DISCARD_ROWS = "DELETE FROM mail_row WHERE org = $1";
+    DISCARD_PACKS = "DELETE FROM mail_pack WHERE org = $1";
+    DISCARD_ARRIVING = "DELETE FROM mail_arriving WHERE org = $1";
     DISCARD_SUMS = "DELETE FROM mail_sum WHERE org = $1";
     DISCARD_TLS = "DELETE FROM mail_tls WHERE org = $1";
     DISCARD_ADDRESS_NAMES = "DELETE FROM mail_address_name WHERE org = $1";
@@ -185,11 +165,12 @@ statements! {
 }
 
 /// Removes all that was observed of an organization.
-pub(crate) const DISCARD: [&str; 11] = [
+pub(crate) const DISCARD: [&str; 12] = [
     DISCARD_REPORTS,
     DISCARD_REPORT_END,
     DISCARD_OUTCOMES,
-    DISCARD_ROWS,
+    DISCARD_PACKS,
+    DISCARD_ARRIVING,
     DISCARD_SUMS,
     DISCARD_TLS,
     DISCARD_ADDRESS_NAMES,

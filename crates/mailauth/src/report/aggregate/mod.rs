@@ -8,6 +8,7 @@
 mod document;
 mod intern;
 mod place;
+mod plain;
 mod record;
 pub(super) mod value;
 
@@ -93,11 +94,25 @@ pub struct AggregateReader<R> {
     buffer: Vec<u8>,
     document: Document,
     ended: bool,
-    /// Lengths of the names that the tokeniser remembers until it sees an end tag,
-    /// whichever, and their sum.
-    open: Vec<u16>,
+    /// The elements that are open, as tags have it.
+    open: Vec<OpenTag>,
+    /// What the tokeniser may remember of them: their names, until it sees an end tag,
+    /// whichever.
     open_bytes: usize,
     limits: Limits,
+    /// The tokeniser stands where text may begin.
+    between: bool,
+    /// Bytes read without the tokeniser.
+    beside: u64,
+}
+
+/// A tag whose element is open.
+#[derive(Clone, Copy)]
+struct OpenTag {
+    /// Bytes of its name.
+    long: u16,
+    /// The tokeniser saw it, and remembers it.
+    seen: bool,
 }
 
 impl<R: BufRead> AggregateReader<R> {
@@ -116,6 +131,8 @@ impl<R: BufRead> AggregateReader<R> {
             open: Vec::new(),
             open_bytes: 0,
             limits,
+            between: false,
+            beside: 0,
         }
     }
 
@@ -163,14 +180,19 @@ impl<R: BufRead> AggregateReader<R> {
     }
 
     fn step(&mut self) -> Result<(), ReportError> {
-        self.buffer.clear();
         self.xml.get_mut().mark();
-        let start = self.xml.buffer_position();
+        if std::mem::take(&mut self.between) && self.plain()? {
+            self.between = true;
+            return Ok(());
+        }
+        self.buffer.clear();
+        let start = self.position();
         let event = match self.xml.read_event_into(&mut self.buffer) {
             Ok(event) => event,
             Err(error) => return self.broken(start, error),
         };
         let at = start;
+        self.between = !matches!(event, Event::Text(_) | Event::Eof);
         match event {
             Event::Start(tag) => {
                 let long = tag.name().as_ref().len();
@@ -178,7 +200,7 @@ impl<R: BufRead> AggregateReader<R> {
                     .ok()
                     .filter(|long| *long <= LONGEST_NAME);
                 let long = long.ok_or(ReportError::TooLong { at })?;
-                self.open.push(long);
+                self.open.push(OpenTag { long, seen: true });
                 self.open_bytes += usize::from(long) + NAME_COST;
                 if self.open_bytes > self.limits.unclosed_bytes {
                     return Err(ReportError::TooDeep { at });
@@ -194,7 +216,7 @@ impl<R: BufRead> AggregateReader<R> {
                 }
             }
             Event::End(tag) => {
-                if let Some(long) = self.open.pop() {
+                if let Some(OpenTag { long, .. }) = self.open.pop() {
                     self.open_bytes -= usize::from(long) + NAME_COST;
                 }
                 let name = tag.local_name();
@@ -227,9 +249,14 @@ impl<R: BufRead> AggregateReader<R> {
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
         if self.document.stop {
-            self.finish(at, self.xml.buffer_position())?;
+            self.finish(at, self.position())?;
         }
         Ok(())
+    }
+
+    /// How far the report was read, in bytes of its text.
+    fn position(&self) -> u64 {
+        self.xml.buffer_position() + self.beside
     }
 
     fn broken(&mut self, start: u64, error: quick_xml::Error) -> Result<(), ReportError> {
