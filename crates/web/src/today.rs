@@ -34,7 +34,7 @@ async fn today(req: OrgRequest) -> Result {
         approve: roles.allows(access::Permission::Approve),
         administer: roles.allows(access::Permission::Administer),
     };
-    let lines = element_lines(elements, base);
+    let lines = element_lines(elements, derived.safeguards(), base);
     page(&Today {
         shell: &shell,
         due: due_lines(register, derived.duties(), elements, mine, req.today, base),
@@ -88,7 +88,7 @@ async fn start(req: OrgRequest) -> Result {
     let shell = req.shell(Section::Today, "The way through the analysis");
     let derived = req.computed();
     let (elements, base) = (derived.elements(), req.base.as_str());
-    let lines = element_lines(elements, base);
+    let lines = element_lines(elements, derived.safeguards(), base);
     let first_open = elements
         .next()
         .map_or(lines.len() + 1, |e| usize::from(e.element.number()));

@@ -106,10 +106,11 @@ fn tour(book: &Book, today: Date, alone: bool) -> String {
         .unwrap_or(0);
     let mut text = format!(
         "{}\n\nAn invented clinic in an invented town: eight providers, 32 people, two sites and\n\
-         three home offices. Its book holds a year of work: {} assets, {} risks ({} open),\n\
+         three home offices. Its book holds a year of work: {} assets ({} in use), {} risks ({} open),\n\
          {} actions ({overdue} overdue), an incident, and {gaps} gaps that are still open.\n\nTry:\n",
         register.name(),
         t.assets.len(),
+        t.assets.live().count(),
         t.risks.len(),
         t.risks.live().count(),
         t.actions.len(),

@@ -71,9 +71,9 @@ pub struct QuestionPage<'p> {
 /// A question's place among all.
 #[derive(Debug, Default)]
 pub struct Around {
-    /// Its number, from 1.
+    /// Its number among those that apply or may, from 1; 0 where it does not apply.
     pub number: usize,
-    /// How many there are.
+    /// How many of them there are: the number that every page counts.
     pub of: usize,
     /// The one before; empty at the first.
     pub previous: String,
@@ -139,9 +139,13 @@ impl Around {
         };
         let after = provisions.iter().skip(at + 1);
         let open = |assessed: &&AssessedProvision<'_>| assessed.implementation.is_open();
+        let counts = |assessed: &&AssessedProvision<'_>| {
+            !matches!(assessed.implementation, Implementation::NotApplicable(_))
+        };
+        let own = provisions.get(at).filter(counts);
         Around {
-            number: at + 1,
-            of: provisions.len(),
+            number: own.map_or(0, |_| provisions.iter().take(at + 1).filter(counts).count()),
+            of: provisions.iter().filter(counts).count(),
             previous: to(at.checked_sub(1).and_then(|i| provisions.get(i))),
             next: to(provisions.get(at + 1)),
             next_open: to(after.chain(provisions.iter().take(at)).find(open)),

@@ -1,7 +1,7 @@
 //! The nine elements as lines: state, what is there, what is missing, ways to go on.
 
 use crate::html::plural;
-use register::{Element, ElementProgress, Elements, GapKind, Kind};
+use register::{Element, ElementProgress, Elements, GapKind, Kind, SafeguardTally};
 
 /// An element of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,11 @@ pub struct Way {
 }
 
 /// The nine elements as lines.
-pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
+pub fn element_lines(
+    elements: &Elements,
+    safeguards: SafeguardTally,
+    base: &str,
+) -> Vec<ElementLine> {
     elements
         .all
         .iter()
@@ -73,6 +77,13 @@ pub fn element_lines(elements: &Elements, base: &str) -> Vec<ElementLine> {
                 .collect();
             if let Some((done, all)) = status.part {
                 recorded.push(format!("{done} of {all} {}", part_words(element)));
+            }
+            // That a question is answered is not that the safeguard is there.
+            if element == Element::Safeguards && safeguards.gaps() > 0 {
+                recorded.push(format!(
+                    "{} not in place, or in part only",
+                    safeguards.gaps()
+                ));
             }
             if element == Element::Review
                 && let Some(due) = elements.review_due

@@ -3,7 +3,7 @@
 use super::common::{Retired, need};
 use super::{Approval, Asset, Person, Vouched};
 use crate::id::{Id, Ref};
-use crate::record::{Kind, Record, plain_record};
+use crate::record::{AnyRecord, Kind, Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
 use jiff::civil::Date;
@@ -45,16 +45,39 @@ pub(crate) const ANALYSED_IN: &[Kind] = &[Kind::Asset, Kind::PriorAnalysis, Kind
 
 impl Exclusion {
     /// Why it does not leave out what it names: that holds or may hold ePHI, and no
-    /// record is named in which it is analysed. `None` where it holds.
+    /// record is named in which it is analysed, or one in which it cannot be. `None` where
+    /// it holds.
     pub fn void(&self, register: &Register) -> Option<String> {
-        let elsewhere = |place: Ref| {
-            let record = register.tables.get(place);
-            record.is_some_and(|record| record.retired().is_none())
-        };
-        if self.analysed_in.is_some_and(elsewhere) {
-            return None;
+        let ephi = register.ephi_at(self.target?)?;
+        match self.analysed_in {
+            None => Some(ephi),
+            Some(place) => self
+                .not_analysed_in(register, place)
+                .map(|why| format!("{ephi}, and {why}")),
         }
-        register.ephi_at(self.target?)
+    }
+
+    /// Why the record named as where it is analysed does not analyse it.
+    fn not_analysed_in(&self, register: &Register, place: Ref) -> Option<String> {
+        let record = register.tables.get(place);
+        let Some(record) = record.filter(|record| record.retired().is_none()) else {
+            return Some("the record in which it is said to be analysed is ended".to_owned());
+        };
+        let within = format!("{}, in which it is said to be analysed,", record.known_as());
+        match record {
+            AnyRecord::Asset(asset) if Some(asset.reference()) == self.target => {
+                Some(format!("{within} is what is left out"))
+            }
+            AnyRecord::Asset(asset) if asset.ephi_known && !asset.ephi.any() => {
+                Some(format!("{within} is said to hold no ePHI"))
+            }
+            AnyRecord::Asset(asset) => {
+                let out = |x: &Exclusion| x.target == Some(asset.reference());
+                let left_out = register.tables.exclusions.live().any(out);
+                left_out.then(|| format!("{within} is left out itself"))
+            }
+            _ => None,
+        }
     }
 }
 

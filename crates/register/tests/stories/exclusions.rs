@@ -2,7 +2,7 @@
 
 use crate::support::Book;
 use catalog::Catalog;
-use phiward_register::records::{Asset, Exclusion, Flow, Site};
+use phiward_register::records::{Asset, EphiUse, Exclusion, Flow, Site};
 use phiward_register::{Command, Coverage, GapKind, Id};
 
 fn leave_out(book: &mut Book, asset: Id<Asset>) -> Exclusion {
@@ -33,6 +33,53 @@ fn a5_an_exclusion_needs_reason_approver_and_something_the_analysis_covers() {
     let person = book.who("Ben Ortiz");
     assert!(
         refused(&|x| x.target = Some(person.to())).contains("not something the analysis covers")
+    );
+}
+
+#[test]
+fn a5_what_holds_ephi_is_not_analysed_in_what_holds_none_or_is_left_out_itself() {
+    let mut book = Book::new();
+    let record = book.asset("Health record", "ehr");
+    let other = book.asset("Staff system", "hr-system");
+    let without = |book: &mut Book, asset: Id<Asset>| {
+        let mut asset = book.register.tables.assets.get(asset).unwrap().clone();
+        (asset.ephi, asset.ephi_known) = (EphiUse::default(), true);
+        book.save(asset);
+    };
+    without(&mut book, other);
+    let exclusion = Exclusion {
+        analysed_in: Some(other.to()),
+        ..leave_out(&mut book, record)
+    };
+    let id = book.save(exclusion);
+    let why = |book: &Book| {
+        let gaps = book.gaps(GapKind::ExcludedWithEphi);
+        gaps.first().map_or(String::new(), |gap| gap.what.clone())
+    };
+    assert!(why(&book).contains("holds no ePHI") || why(&book).contains("hold no ePHI"));
+    assert!(book.register.exclusion(record.to()).is_none());
+
+    // Each in the other: neither is analysed.
+    let ehr = book.asset("Second record", "ehr");
+    let change = |book: &mut Book, to: Id<Asset>| {
+        let exclusion = book.register.tables.exclusions.get(id).unwrap().clone();
+        book.save(Exclusion {
+            analysed_in: Some(to.to()),
+            ..exclusion
+        });
+    };
+    change(&mut book, ehr);
+    assert_eq!(why(&book), "");
+    let back = Exclusion {
+        analysed_in: Some(record.to()),
+        ..leave_out(&mut book, ehr)
+    };
+    book.save(back);
+    let gaps = book.gaps(GapKind::ExcludedWithEphi);
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
+    assert!(
+        gaps.iter()
+            .all(|gap| gap.what.contains("is left out itself"))
     );
 }
 
