@@ -67,6 +67,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
         said_above: HashMap::new(),
         keys: HashMap::new(),
         last: None,
+        joined: HashMap::new(),
         width: width(&located, book),
         from_1904: book.from_1904,
         told: BTreeMap::new(),
@@ -117,6 +118,8 @@ struct Work<'a> {
     keys: HashMap<String, Known>,
     /// The record read last.
     last: Option<Last>,
+    /// How many rows were joined to a record, by its place among the rows that were read.
+    joined: HashMap<usize, usize>,
     /// Cells of the header, in text files that have one.
     width: Option<usize>,
     /// Whether the numbers of days count from 1904.

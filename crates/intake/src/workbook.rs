@@ -275,6 +275,11 @@ pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether two texts are the same words in the same order, whatever stands between them.
+pub fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
+}
+
 /// Column letters as a spreadsheet program shows them: 0 is A, 26 is AA.
 pub fn letters(column: usize) -> String {
     let mut rest = column + 1;

@@ -387,3 +387,25 @@ fn b3_milestones_in_rows_below_an_action_are_its_milestones() {
     let due = t.actions.by_number(2).unwrap().milestones[0].due;
     assert_eq!(due, Some(jiff::civil::date(2027, 2, 15)));
 }
+
+/// Where all rows have one number, each would be held against all others.
+#[test]
+fn a2_rows_of_one_record_beyond_some_hundred_are_errors_that_name_it() {
+    let mut lines = vec!["Risk ID,Risk,Likelihood,Impact,Action,Owner,Due".to_owned()];
+    for n in 1..=700 {
+        lines.push(format!(
+            "R1,Theft of laptop,High,High,Step {n} of the work,Dana Reyes,12/31/2026"
+        ));
+    }
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (_, mapped) = read_as(Kind::Risks, &csv(&lines));
+    assert_eq!(mapped.rows.len(), 1);
+    assert_eq!(mapped.rows[0].further.len(), 499);
+    assert_eq!(mapped.bad_rows.len(), 201);
+    assert_eq!(mapped.bad_rows.first(), Some(&502));
+    let first = mapped.errors[0].to_string();
+    assert!(
+        first.contains("502") && first.contains("“R1” has 500 rows already, from row 2 on"),
+        "{first}"
+    );
+}

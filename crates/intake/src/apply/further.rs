@@ -6,8 +6,8 @@ use super::{Work, cut};
 use crate::cellread;
 use crate::field::Kind;
 use crate::mapped::{MappedRow, Typed, Value};
-use crate::workbook::{Row, squeeze};
-use std::collections::BTreeMap;
+use crate::workbook::{Row, same_words, squeeze};
+use std::collections::{BTreeMap, HashMap};
 
 /// How a row shows that it goes on with a record above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,10 @@ struct Differs {
     here: String,
     there: String,
 }
+
+/// Rows of one record. Each is held against all before it, so that a table in which all rows
+/// have one number would be read for hours.
+const MOST_ROWS: usize = 500;
 
 /// Fields of which each further row of a risk has its own, where it names an action.
 const OF_AN_ACTION: [&str; 4] = ["action", "due", "owner", "status"];
@@ -163,6 +167,20 @@ impl Work<'_> {
     /// Joins a row to the record at a place, or says what stands against it.
     pub(super) fn join(&mut self, further: MappedRow, at: usize, how: GoesOn) {
         let number = further.number;
+        let rows = self.joined.entry(at).or_default();
+        *rows += 1;
+        if *rows >= MOST_ROWS {
+            let key = &self.out.rows[at].key;
+            let what = format!(
+                "“{}” has {MOST_ROWS} rows already, from row {} on; more of one record are not read",
+                cut(key),
+                self.out.rows[at].number
+            );
+            let fix = "give the records numbers of their own, or choose another column as key";
+            self.error(number, None, what, fix.to_owned());
+            self.out.bad_rows.push(number);
+            return;
+        }
         let (first, key) = (self.out.rows[at].number, self.out.rows[at].key.clone());
         match joined(self.mapping.kind, &mut self.out.rows[at], further) {
             Ok(true) => self.remarks.row(
@@ -210,12 +228,12 @@ impl Work<'_> {
 fn joined(kind: Kind, into: &mut MappedRow, mut further: MappedRow) -> Result<bool, Differs> {
     let acts =
         matches!(kind, Kind::Risks | Kind::Findings) && further.fields.contains_key("action");
-    let said = |row: &MappedRow| row.text("action").map(squeeze);
-    let action = said(&further);
+    let action = further.text("action").unwrap_or_default().to_owned();
+    let does_so = |row: &MappedRow| row.text("action").is_some_and(|it| same_words(it, &action));
     // The same action once more is no action of its own.
     let again = acts && {
         let mut of = std::iter::once(&*into).chain(&into.further);
-        of.any(|row| said(row) == action)
+        of.any(does_so)
     };
     let acts = acts && !again;
     let mut new = acts;
@@ -247,8 +265,7 @@ fn joined(kind: Kind, into: &mut MappedRow, mut further: MappedRow) -> Result<bo
         let known = of_action
             && into.further.iter().any(|row| {
                 let same = row.fields.get(name).map(|v| squeeze(&v.raw));
-                same.is_none_or(|text| text.to_lowercase() == here.to_lowercase())
-                    && said(row) == action
+                same.is_none_or(|text| text.to_lowercase() == here.to_lowercase()) && does_so(row)
             });
         if !known {
             return Err(Differs {
@@ -296,10 +313,17 @@ fn new_beside(into: &MappedRow, beside: Vec<MappedRow>) -> Result<Vec<MappedRow>
         let value = row.fields.get(name);
         value.map(|value| squeeze(&value.raw).to_lowercase())
     };
+    if beside.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Each is looked up among all: how it reads there is worked out once.
+    let mut by_action: HashMap<Option<String>, &MappedRow> = HashMap::new();
+    for known in std::iter::once(into).chain(&into.further) {
+        by_action.entry(text(known, "action")).or_insert(known);
+    }
     let mut new = Vec::new();
     for row in beside {
-        let mut known = std::iter::once(into).chain(&into.further);
-        let Some(known) = known.find(|known| text(known, "action") == text(&row, "action")) else {
+        let Some(known) = by_action.get(&text(&row, "action")) else {
             new.push(row);
             continue;
         };
