@@ -15,6 +15,7 @@ mod retention;
 mod rows;
 mod seen;
 pub(crate) mod statements;
+mod together;
 
 pub use addresses::AddressName;
 pub use audits::{AuditRow, NewAudit};
@@ -28,3 +29,4 @@ pub use reports::{
 pub use retention::Pruned;
 pub use rows::{MAX_MESSAGES, NewRow, OutcomeSum};
 pub use seen::{AddressSum, DomainSum, ReportedRow, ReporterDay, SelectorSeen, TrendRow};
+pub use together::{ReporterSum, ReportersAsked};

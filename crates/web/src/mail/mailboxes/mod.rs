@@ -2,6 +2,9 @@
 
 mod form;
 pub mod sign_in;
+mod waiting;
+
+pub(crate) use waiting::SignIns;
 
 use super::watch::REST_FOLLOWS;
 use super::{ledger, observed};
