@@ -271,10 +271,17 @@ impl Access {
             return Err(AccessError::NotYourPassword);
         }
         self.fill(&bucket).await?;
+        let bucket = format!("proved {id}");
+        let by = ActedBy::from(&account);
+        self.take_or_log(&bucket, self.policy().sign_ins, &by, at)
+            .await?;
         Ok((account, row.password_hash))
     }
 
     /// Changes the name of an account.
+    ///
+    /// # Errors
+    /// [`AccessError::Throttled`] where it got many names lately.
     pub async fn rename(
         &self,
         id: AccountId,
@@ -285,6 +292,13 @@ impl Access {
         let (by, name) = (by.into(), email::good_name(name)?);
         let mut side = self.write().await?;
         let account = self.require(&mut side, id).await?;
+        if account.name == name {
+            return Ok(());
+        }
+        let bucket = format!("named {id}");
+        let mut side = self
+            .take_within(side, &bucket, self.policy().renames, &by, at)
+            .await?;
         side.set_account_name(id.0, name).await?;
         let detail = format!("{} is now {name}", account.name);
         log::write(&mut side, None, &by, Action::AccountRenamed, &detail, at).await?;

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use ledger::OrgId;
-use ledger::side::{INSTALLATION, LogFilter, NewLog, SideTables};
+use ledger::side::{INSTALLATION, LogFilter, NewLog, OfMembers, SideTables};
 
 use crate::access::{Access, micros, time};
 use crate::account::AccountId;
@@ -144,16 +144,70 @@ pub struct LogLine {
     pub address: String,
 }
 
-/// Which lines to read.
+/// Which lines to read: those that fit all that is named.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum AccessLogFilter {
-    /// All.
-    #[default]
-    All,
+pub struct AccessLogFilter {
     /// Those that tell this.
-    Action(Action),
+    pub action: Option<Action>,
     /// Those of one account.
-    Account(AccountId),
+    pub account: Option<AccountId>,
+    /// Those before a time.
+    pub until: Option<Timestamp>,
+    /// Of the log of the installation: those about members of an organization. What a member
+    /// does elsewhere, such as to invite somebody there, is not among them.
+    pub about_members_of: Option<OrgId>,
+    /// Those of this number or later: how far back is looked.
+    pub from: u64,
+}
+
+impl AccessLogFilter {
+    /// All lines.
+    pub fn all() -> AccessLogFilter {
+        AccessLogFilter::default()
+    }
+
+    /// Those that tell this.
+    pub fn of_action(action: Action) -> AccessLogFilter {
+        AccessLogFilter {
+            action: Some(action),
+            ..AccessLogFilter::default()
+        }
+    }
+
+    /// Those of one account.
+    pub fn of_account(account: AccountId) -> AccessLogFilter {
+        AccessLogFilter {
+            account: Some(account),
+            ..AccessLogFilter::default()
+        }
+    }
+}
+
+/// What people do on their own account, whatever is said of it.
+const OF_THEIR_OWN: [Action; 5] = [
+    Action::SignedIn,
+    Action::SignInFailed,
+    Action::SignedOut,
+    Action::Throttled,
+    Action::AccountRenamed,
+];
+
+/// What is done to how somebody signs in, whoever does it.
+const DONE_TO_THEM: [Action; 7] = [
+    Action::PasswordChanged,
+    Action::TotpOn,
+    Action::TotpOff,
+    Action::SessionsEnded,
+    Action::LinkMade,
+    Action::AccountDisabled,
+    Action::AccountEnabled,
+];
+
+/// Codes as the database looks for one of them.
+fn listed(actions: &[Action]) -> String {
+    actions
+        .iter()
+        .fold(",".to_owned(), |all, action| all + action.code() + ",")
 }
 
 impl Access {
@@ -165,6 +219,11 @@ impl Access {
         Ok(side.commit().await?)
     }
 
+    /// The number of the last line; 0 before the first.
+    pub async fn last_log_line(&self, org: Option<OrgId>) -> Result<u64> {
+        Ok(self.read().await?.last_log_number(key(org)).await?)
+    }
+
     /// At most `limit` lines, newest first, of those before number `before`.
     pub async fn read_log(
         &self,
@@ -173,17 +232,23 @@ impl Access {
         limit: u32,
         which: AccessLogFilter,
     ) -> Result<Vec<LogLine>> {
-        let which = match which {
-            AccessLogFilter::All => LogFilter::All,
-            AccessLogFilter::Action(action) => LogFilter::Action(action.code()),
-            AccessLogFilter::Account(account) => LogFilter::Account(account.0),
+        let (own, done_to) = (listed(&OF_THEIR_OWN), listed(&DONE_TO_THEM));
+        let filter = LogFilter {
+            from: which.from,
+            action: which.action.map(Action::code),
+            account: which.account.map(|account| account.0),
+            until: which.until.map_or(i64::MAX, micros),
+            // The rest names an account, but what was refused, which may be another
+            // organization: it is by a member and about one.
+            of: which.about_members_of.map(|org| OfMembers {
+                org,
+                by_them: &own,
+                about_them: &done_to,
+            }),
         };
         let before = before.unwrap_or(u64::MAX);
-        let rows = self
-            .read()
-            .await?
-            .read_log(key(org), before, limit, which)
-            .await?;
+        let mut side = self.read().await?;
+        let rows = side.read_log(key(org), before, limit, filter).await?;
         Ok(rows
             .into_iter()
             .map(|row| LogLine {

@@ -27,6 +27,11 @@ pub struct Policy {
     pub per_browser: Rate,
     /// Wrong one-time codes for one account.
     pub per_code: Rate,
+    /// Sign-ins of one account with the right password; apart from them, as often it gives its
+    /// password where it is signed in, and sets up one-time codes.
+    pub sign_ins: Rate,
+    /// New names of one account.
+    pub renames: Rate,
     /// Links to set the password of one account, made on the pages.
     pub links_to_account: Rate,
     /// What hashing a password costs.
@@ -87,6 +92,14 @@ impl Default for Policy {
             per_code: Rate {
                 burst: 5,
                 seconds: 60,
+            },
+            sign_ins: Rate {
+                burst: 100,
+                seconds: 60,
+            },
+            renames: Rate {
+                burst: 20,
+                seconds: 600,
             },
             links_to_account: Rate {
                 burst: 5,

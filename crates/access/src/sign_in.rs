@@ -80,7 +80,8 @@ impl Access {
     /// [`AccessError::WrongPassword`], after the same work, whether the account
     /// is unknown or the password wrong; [`AccessError::Throttled`] after too
     /// many of them, for the account from the address, from the address, or for the
-    /// account from wherever; of a browser that signed in before, its own count.
+    /// account from wherever; of a browser that signed in before, its own count; also
+    /// with the right password where the account signed in very often.
     pub async fn sign_in<'c>(
         &self,
         email: &str,
@@ -164,6 +165,10 @@ impl Access {
             row = Some(now);
         };
         let by = ActedBy::from(&account).from_address(from.address);
+        let bucket = format!("signed in {}", account.id);
+        side = self
+            .take_within(side, &bucket, policy.sign_ins, &by, at)
+            .await?;
         let signed = if account.totp {
             let (secret, hash) = secret::new("")?;
             let until = at + SignedDuration::from_mins(CODE_MINUTES);

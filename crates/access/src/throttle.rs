@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Hash32;
+use ledger::side::SideTables;
 
 use crate::access::{Access, micros};
 use crate::by::{ActedBy, Caller};
@@ -102,9 +103,46 @@ impl Access {
         by: &ActedBy,
         at: Timestamp,
     ) -> Result<()> {
-        let Err(wait) = self.take(bucket, rate, at).await? else {
-            return Ok(());
-        };
+        match self.take(bucket, rate, at).await? {
+            Ok(()) => Ok(()),
+            Err(wait) => self.refuse(bucket, wait, by, at).await,
+        }
+    }
+
+    /// Takes one of what somebody may do on their own account, in the transaction that does
+    /// it: each is a line that all others look past. Where there is none left nothing is
+    /// done.
+    ///
+    /// # Errors
+    /// [`AccessError::Throttled`].
+    pub(crate) async fn take_within(
+        &self,
+        mut side: SideTables,
+        bucket: &str,
+        rate: Rate,
+        by: &ActedBy,
+        at: Timestamp,
+    ) -> Result<SideTables> {
+        let now = micros(at);
+        match side.take(bucket, now, rate.burst, rate.each()).await? {
+            Ok(()) => Ok(side),
+            Err(free) => {
+                side.roll_back().await?;
+                let wait = SignedDuration::from_micros(free.saturating_sub(now).max(1));
+                self.refuse(bucket, wait, by, at).await?;
+                Err(AccessError::Throttled(wait))
+            }
+        }
+    }
+
+    /// Refuses what there is none left of, and tells the access log so now and then.
+    async fn refuse(
+        &self,
+        bucket: &str,
+        wait: SignedDuration,
+        by: &ActedBy,
+        at: Timestamp,
+    ) -> Result<()> {
         if self
             .take(&format!("told {bucket}"), TOLD, at)
             .await?

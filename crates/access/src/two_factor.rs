@@ -107,6 +107,10 @@ impl Access {
             None => None,
         };
         let by = ActedBy::from(&Account::from(&row));
+        let bucket = format!("codes of {id}");
+        let mut side = self
+            .take_within(side, &bucket, self.policy().sign_ins, &by, at)
+            .await?;
         log::write(&mut side, None, &by, Action::TotpOn, &row.email, at).await?;
         if ended > 0 {
             let detail = format!("{}, {ended} that began without a code", row.email);

@@ -7,6 +7,8 @@ mod redact;
 
 pub(crate) use fold::{Folded, decoded};
 pub use guard::Guard;
+pub use redact::Ahead;
+pub(crate) use redact::{Content, Which};
 
 use crate::data_folder;
 use crate::error::{AppError, Result};
@@ -17,7 +19,9 @@ use crate::snapshots::Snapshots;
 use fold::{head_of, takes_content};
 use jiff::Timestamp;
 use ledger::{Beside, Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
-use register::{Actor, AnyRecord, Command, Entry, MAX_CHANGES, Ref, Refusal, Register, Request};
+use register::{
+    Actor, AnyRecord, Command, Copies, Entry, MAX_CHANGES, Ref, Refusal, Register, Request,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,6 +47,8 @@ pub struct Book {
     published: Option<Arc<Published>>,
     /// Who is asked whether what is decided may be; nobody at the command line.
     guard: Option<Arc<dyn Guard>>,
+    /// What the next command rests on, as it was found before this turn.
+    ahead: Option<Ahead>,
 }
 
 /// What a command did.
@@ -91,6 +97,7 @@ impl Book {
             folded_again: 0,
             published: None,
             guard: None,
+            ahead: None,
         })
     }
 
@@ -199,7 +206,9 @@ impl Book {
             }
             self.ask(actor, std::slice::from_ref(&request.command))
                 .await?;
-            let entry = self.register.decide(&request)?;
+            let copies = self.ahead.as_ref().and_then(Ahead::copies);
+            let copies = copies.map_or(Copies::Look, Copies::LookedUp);
+            let entry = self.register.decide_with(&request, copies)?;
             let records = entry.records().cloned().collect();
             if self.append(&capped(entry), &blobs, at).await? {
                 return Ok(Done {

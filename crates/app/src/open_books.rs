@@ -1,5 +1,6 @@
 //! The books a server holds open, shared by its requests.
 
+mod ahead;
 mod log;
 mod loss;
 mod past;
@@ -31,6 +32,9 @@ pub struct Authorship {
     pub at: Timestamp,
 }
 
+/// What is worked out of the records of domains at once: it may wait for name servers.
+const ADVICE: usize = 2;
+
 /// What is held for each organization.
 type ByOrganization<T> = Arc<SyncMutex<HashMap<OrgId, Arc<T>>>>;
 
@@ -44,6 +48,7 @@ pub struct OpenBooks {
     log_indexes: ByOrganization<Mutex<Arc<LogIndex>>>,
     turns: Turns,
     looks: Turns,
+    advice: Turns,
     /// Whether heavy work comes before all that waits of its organization.
     ahead: bool,
 }
@@ -99,6 +104,7 @@ impl OpenBooks {
             log_indexes: Arc::default(),
             turns: Turns::beside_answering(),
             looks: Turns::beside_answering(),
+            advice: Turns::new(ADVICE),
             ahead: false,
         }
     }
@@ -216,14 +222,19 @@ impl OpenBooks {
         org: OrgId,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = self.take_turn(org).await?;
-        tokio::task::spawn_blocking(move || {
-            // Held until the work is done, even if nobody waits for it any more.
-            let _turn = turn;
-            work()
-        })
-        .await
-        .map_err(|_| AppError::BrokenOff)
+        in_turn(self.take_turn(org).await?, work).await
+    }
+
+    /// The same for a look through a whole book, in a turn as of [`OpenBooks::look`].
+    ///
+    /// # Errors
+    /// As [`OpenBooks::beside`].
+    pub async fn look_beside<T: Send + 'static>(
+        &self,
+        org: OrgId,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        in_turn(self.look(org).await?, work).await
     }
 
     /// A turn at heavy work for an organization that mostly waits for the database, held
@@ -243,6 +254,16 @@ impl OpenBooks {
     /// As [`OpenBooks::beside`].
     pub async fn look(&self, org: OrgId) -> Result<Turn> {
         self.looks.take(org).await
+    }
+
+    /// A turn at working out what is to be published for a domain of an organization, which
+    /// takes both time and answers of name servers. Whoever holds one may ask for one at
+    /// looking, and for no other.
+    ///
+    /// # Errors
+    /// As [`OpenBooks::beside`].
+    pub async fn advise(&self, org: OrgId) -> Result<Turn> {
+        self.advice.take(org).await
     }
 
     /// The book, to write in; others wait their turn.
@@ -327,6 +348,19 @@ impl OpenBooks {
         locked(&self.log_indexes).remove(&org);
         locked(&self.past).forget(org);
     }
+}
+
+/// Works beside the threads that answer, and holds something until that is done, even if
+/// nobody waits for it any more.
+async fn in_turn<H: Send + 'static, T: Send + 'static>(
+    held: H,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let working = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        work()
+    });
+    working.await.map_err(|_| AppError::BrokenOff)
 }
 
 fn locked<T>(mutex: &SyncMutex<T>) -> MutexGuard<'_, T> {

@@ -549,7 +549,13 @@ async fn names_audits_mailboxes_and_settings_are_kept(database: Store) {
         .unwrap();
     assert_eq!((audits.len(), audits[0].summary.as_str()), (2, "new"));
     let last = side.last_mail_audits(org(1)).await.unwrap();
-    assert_eq!((last.len(), last[0].summary.as_str()), (1, "new"));
+    assert_eq!(last, [(DOMAIN.to_owned(), audits[0].at)]);
+    let told = side
+        .mail_audit_summaries(org(1), DOMAIN, i64::MAX, 10)
+        .await;
+    let told = told.unwrap();
+    assert_eq!(told[0], (audits[0].at, "new".to_owned()));
+    assert_eq!(told.len(), 2);
 
     let id = Uuid::from_u128(7);
     let place = ("imap.example.test", 993);

@@ -32,7 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// A code for another device is waited for at most so long, whatever the service says.
 const DEVICE_MOST: Duration = Duration::from_secs(30 * 60);
 /// The service is asked no more often than this, whatever it says.
-const PACE: Duration = Duration::from_secs(1);
+const PACE: Duration = Duration::from_secs(5);
 
 /// A service that gives out tokens, and the program registered there.
 #[derive(Clone, Debug)]

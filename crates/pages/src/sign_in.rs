@@ -173,6 +173,7 @@ pub struct Trouble<'p> {
 impl Trouble<'_> {
     fn heading(&self) -> &'static str {
         match self.status {
+            200 => "No room for the answer",
             400 | 405 | 421 | 422 => "That did not work",
             403 => "Not yours to do",
             404 => "Nothing here",

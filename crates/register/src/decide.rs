@@ -1,6 +1,7 @@
 //! Deciding: may this command be carried out, and what changes then?
 
 use crate::command::{Command, Request};
+use crate::copies::Copies;
 use crate::deciding::{Deciding, given};
 use crate::entry::{Change, Entry, FORMAT, Performed};
 use crate::record::AnyRecord;
@@ -13,6 +14,14 @@ impl Register {
     /// # Errors
     /// A [`Refusal`] that says what to do; nothing has changed then.
     pub fn decide(&self, request: &Request) -> Result<Entry, Refusal> {
+        self.decide_with(request, Copies::Look)
+    }
+
+    /// The same, with the copies of what is to be redacted as they were looked up before.
+    ///
+    /// # Errors
+    /// As [`Register::decide`].
+    pub fn decide_with(&self, request: &Request, copies: Copies<'_>) -> Result<Entry, Refusal> {
         if let Some(found) = self.newer_format {
             return Err(Refusal::NewerBook {
                 found,
@@ -39,6 +48,7 @@ impl Register {
         let deciding = Deciding {
             register: self,
             request,
+            copies,
         };
         let records = command.decided(&deciding)?;
         for record in &records {

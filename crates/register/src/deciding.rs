@@ -2,6 +2,7 @@
 
 use crate::actor::NamedPerson;
 use crate::command::Request;
+use crate::copies::Copies;
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
 use crate::records::{Action, Evidence, Person, Risk};
@@ -19,6 +20,8 @@ pub struct Deciding<'r> {
     pub register: &'r Register,
     /// What is asked.
     pub request: &'r Request,
+    /// How it comes by the records that hold words of one that is to be redacted.
+    pub copies: Copies<'r>,
 }
 
 impl Deref for Deciding<'_> {

@@ -59,7 +59,7 @@ mod words;
 
 pub use actor::{Actor, Assurance, NamedPerson, UNKNOWN, Via, looks_same, same_name};
 pub use command::{Command, Request, VERBS};
-pub use copies::copies_of;
+pub use copies::{Copies, LookedUp, copies_of};
 pub use coverage::{Coverage, Covered, Gap, GapKind, SettledThreat};
 pub use deciding::{NewEvidence, Shown};
 pub use diff::{Difference, FieldChange, diff, field_changes};

@@ -319,6 +319,13 @@ macro_rules! kinds {
             pub fn for_each(&self, mut f: impl FnMut(AnyRecord, u64, u64, Timestamp)) {
                 $( for row in self.$field.rows() { f(row.record.clone().into(), row.created, row.revision, row.changed_at); } )*
             }
+            /// Calls a function with every record that changed after a position, kind by
+            /// kind, in creation order; copies no other.
+            pub fn for_each_after(&self, position: u64, mut f: impl FnMut(AnyRecord)) {
+                $( for row in self.$field.rows() {
+                    if row.revision > position { f(row.record.clone().into()); }
+                } )*
+            }
             /// Checks a record that stood once and is to stand again.
             pub(crate) fn check_again(&self, register: &Register, record: &AnyRecord) -> Result<(), Refusal> {
                 match record { $( AnyRecord::$kind(r) => {

@@ -316,8 +316,12 @@ impl Act {
     pub async fn one(self, command: Command, against: Option<u64>) -> app::Result<Done> {
         to_its_end(async move {
             let Authorship { actor, why, at } = &self.by;
-            self.turn(async |book| book.perform(command, actor, why, against, *at).await)
-                .await
+            let ahead = self.state.books().ahead_of(self.org, &command).await?;
+            self.turn(async |book| {
+                book.set_ahead(ahead);
+                book.perform(command, actor, why, against, *at).await
+            })
+            .await
         })
         .await
     }

@@ -248,6 +248,8 @@ pub enum NoRoom {
     HandingOut,
     /// The same, for the answer that shows what was sent and is wrong.
     Refusing,
+    /// The same, for the answer that says what was done.
+    Telling,
 }
 
 impl NoRoom {
@@ -259,6 +261,9 @@ impl NoRoom {
             }
             NoRoom::HandingOut => {
                 "the server is handing out as much as it can hold, to others or to you. Ask for it again in a minute"
+            }
+            NoRoom::Telling => {
+                "what you sent was received and dealt with, and the server has no room for the page that says what came of it: it is handing out as much as it can hold, to others or to you. Look in a minute at what it was about, before you send it again"
             }
             NoRoom::Refusing => {
                 "something is wrong with what you sent, and the server has no room for the page that says what: it is handing out as much as it can hold, to others or to you. Send it again in a minute"

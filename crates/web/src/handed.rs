@@ -13,7 +13,7 @@ use crate::state::AppState;
 use app::AppError;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ledger::OrgId;
@@ -69,13 +69,14 @@ impl Recipient {
         }
     }
 
-    /// An answer, with room for it where it is large and has none. What was changed is told in
-    /// any case; what was only asked for is asked for again. What was sent and refused shows
-    /// what was sent, so that whoever sends much has much held: it is sent again.
+    /// An answer, with room for it where it is large and has none. What was only asked for is
+    /// asked for again. What was sent and refused shows what was sent, so that whoever sends
+    /// much has much held: it is sent again. What was done is told in any case, in few words
+    /// where there is no room for more.
     async fn answered(
         &self,
         out: &HandedOut,
-        asked: bool,
+        how: Asked,
         response: Response,
     ) -> Result<Response, NoRoom> {
         let bytes = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
@@ -83,10 +84,11 @@ impl Recipient {
         if bytes <= SMALL || !known || self.0.has_room.load(Ordering::Relaxed) {
             return Ok(response);
         }
-        let room = match asked {
+        let room = match how.only_reads {
             true => self.room(out, bytes).await?,
             false => match self.at_once(out, bytes) {
                 Some(room) => room,
+                None if response.status().is_success() => return Ok(how.in_few_words(response)),
                 None if response.status().is_client_error() => return Err(NoRoom::Refusing),
                 None => return Ok(response),
             },
@@ -97,6 +99,47 @@ impl Recipient {
             Ok(bytes) => Response::from_parts(parts, room.body(bytes)),
             Err(_) => PageError::from(AppError::BrokenOff).into_response(),
         })
+    }
+}
+
+/// How something was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// Whether nothing was to be changed by it.
+    only_reads: bool,
+    /// Whether a program asked.
+    by_token: bool,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Asked {
+        Asked {
+            only_reads: matches!(*request.method(), Method::GET | Method::HEAD),
+            by_token: request.uri().path().starts_with("/api/"),
+        }
+    }
+
+    /// That it was done, without the answer that says more: to a program the status, where it
+    /// is and which state (RFC 7240, `return=minimal`).
+    fn in_few_words(self, response: Response) -> Response {
+        if !self.by_token {
+            return PageError::Message {
+                status: StatusCode::OK,
+                message: NoRoom::Telling.message().into(),
+            }
+            .into_response();
+        }
+        let (mut parts, _) = response.into_parts();
+        if parts.status == StatusCode::OK {
+            parts.status = StatusCode::NO_CONTENT;
+        }
+        parts.headers.remove(header::CONTENT_TYPE);
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.insert(
+            HeaderName::from_static("preference-applied"),
+            HeaderValue::from_static("return=minimal"),
+        );
+        Response::from_parts(parts, Body::empty())
     }
 }
 
@@ -136,12 +179,11 @@ pub async fn with_room(
 ) -> Response {
     let recipient = Recipient::default();
     request.extensions_mut().insert(recipient.clone());
-    let asked = matches!(*request.method(), Method::GET | Method::HEAD);
-    let by_token = request.uri().path().starts_with("/api/");
+    let how = Asked::of(&request);
     let response = next.run(request).await;
-    match recipient.answered(state.handed(), asked, response).await {
+    match recipient.answered(state.handed(), how, response).await {
         Ok(response) => response,
-        Err(none) if by_token => ApiProblem::from(none).answer(),
+        Err(none) if how.by_token => ApiProblem::from(none).answer(),
         Err(none) => PageError::from(none).into_response(),
     }
 }
@@ -149,7 +191,6 @@ pub async fn with_room(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::StatusCode;
 
     const A: OrgId = OrgId(uuid::Uuid::from_u128(1));
     const FILE: usize = 60 << 20;
@@ -160,6 +201,15 @@ mod tests {
         recipient
     }
 
+    const READS: Asked = Asked {
+        only_reads: true,
+        by_token: false,
+    };
+    const SENDS: Asked = Asked {
+        only_reads: false,
+        by_token: false,
+    };
+
     fn large() -> Response {
         vec![b'x'; 10 << 20].into_response()
     }
@@ -167,7 +217,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn asvs_2_4_1_a_large_answer_takes_room_as_a_file_does() {
         let out = HandedOut::default();
-        let answer = dana().answered(&out, true, large()).await.unwrap();
+        let answer = dana().answered(&out, READS, large()).await.unwrap();
         let length = answer.body().size_hint().exact();
         assert_eq!(length, Some(10 << 20));
         dana().room(&out, FILE).await.unwrap_err();
@@ -175,25 +225,46 @@ mod tests {
         assert_eq!(read.len(), 10 << 20);
         drop(read);
         let file = dana().room(&out, FILE).await.unwrap();
-        // What was only asked for is asked for again; what was done is told.
-        dana().answered(&out, true, large()).await.unwrap_err();
-        let told = dana().answered(&out, false, large()).await.unwrap();
+        // What was only asked for is asked for again; what was done is told, in few words.
+        dana().answered(&out, READS, large()).await.unwrap_err();
+        let told = dana().answered(&out, SENDS, large()).await.unwrap();
         assert_eq!(told.status(), StatusCode::OK);
+        let told = to_bytes(told.into_body(), SMALL).await.unwrap();
+        let told = String::from_utf8_lossy(&told).into_owned();
+        assert!(told.contains("received and dealt with"), "{told}");
+        let program = Asked {
+            by_token: true,
+            ..SENDS
+        };
+        let made = (StatusCode::CREATED, [(header::LOCATION, "/R-7")], large());
+        let told = dana().answered(&out, program, made.into_response()).await;
+        let told = told.unwrap();
+        assert_eq!(told.status(), StatusCode::CREATED);
+        assert_eq!(told.headers()[header::LOCATION], "/R-7");
+        assert_eq!(told.headers()["preference-applied"], "return=minimal");
+        assert!(!told.headers().contains_key(header::CONTENT_TYPE));
+        assert_eq!(told.body().size_hint().exact(), Some(0));
+        let told = dana().answered(&out, program, large()).await.unwrap();
+        assert_eq!(told.status(), StatusCode::NO_CONTENT);
         // A form that is shown again with all that was sent is not held without room: nobody
         // has much of it held by sending it over and over.
         let again = || (StatusCode::UNPROCESSABLE_ENTITY, large()).into_response();
-        dana().answered(&out, false, again()).await.unwrap_err();
+        dana().answered(&out, SENDS, again()).await.unwrap_err();
         // Small ones wait for nobody, and neither does what has its room.
         let small = "words".into_response();
-        dana().answered(&out, true, small).await.unwrap();
+        dana().answered(&out, READS, small).await.unwrap();
         drop(file);
-        let again = dana().answered(&out, false, again()).await.unwrap();
+        // What was done takes the room that there is.
+        let told = dana().answered(&out, SENDS, large()).await.unwrap();
+        dana().room(&out, FILE).await.unwrap_err();
+        drop(told);
+        let again = dana().answered(&out, SENDS, again()).await.unwrap();
         assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
         drop(again);
         let recipient = dana();
         let file = recipient.room(&out, FILE).await.unwrap();
         let answer = file.body(vec![0; FILE]).into_response();
-        recipient.answered(&out, true, answer).await.unwrap();
+        recipient.answered(&out, READS, answer).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::handed::HandedOut;
-use crate::mail::Forms;
+use crate::mail::{Forms, SignIns};
 use crate::quota::Quotas;
 use crate::refusals::Refusals;
 use access::Access;
@@ -55,6 +55,7 @@ struct Inner {
     room: Room,
     handed: HandedOut,
     mail_forms: Forms,
+    sign_ins: SignIns,
     refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
     worker_awaited: AtomicBool,
@@ -84,6 +85,7 @@ impl AppState {
                 room: Room::default(),
                 handed: HandedOut::default(),
                 mail_forms: Forms::default(),
+                sign_ins: SignIns::default(),
                 refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
                 worker_awaited: AtomicBool::new(false),
@@ -129,6 +131,11 @@ impl AppState {
     /// Places for forms with reports by e-mail, of each organization and account.
     pub(crate) fn mail_forms(&self) -> &Forms {
         &self.inner.mail_forms
+    }
+
+    /// Sign-ins of mailboxes that wait for somebody at another device.
+    pub(crate) fn sign_ins(&self) -> &SignIns {
+        &self.inner.sign_ins
     }
 
     /// Held by the one who works on jobs: one document at a time is drawn.

@@ -18,8 +18,8 @@ use fields::VerbForm;
 use pages::verb::Verb;
 use pages::verb_page::{VerbPage, after};
 use pages::{Problems, Undo};
-use register::records::{Import, Risk};
-use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, RiskFilter, RiskSort};
+use register::records::{HeldCopy, Import, Risk};
+use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, RiskFilter, RiskSort, copies_of};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -96,6 +96,8 @@ pub struct Shown<'s> {
     pub sent: Option<&'s Form>,
     /// What is wrong.
     pub problems: Problems,
+    /// Other records that hold words of it, where it is to be redacted.
+    pub copies: Vec<HeldCopy>,
     /// Revision of the record it is filled in against.
     pub revision: Option<u64>,
 }
@@ -106,12 +108,24 @@ async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
         Err(instead) => return Ok(instead),
     };
     may_fill(&req, asked.permission())?;
-    // Where else words of a record stand is looked for in the whole book.
-    let _turn = match asked.form.code {
-        "redact" => Some(req.state.books().look(req.org.id).await?),
-        _ => None,
+    let shown = Shown {
+        known: &query.0,
+        copies: copies(&req, &asked).await?,
+        revision: req.register().tables.revision(asked.record.reference()),
+        ..Shown::default()
     };
-    ask_with(&req, &asked, &query.0, |_| {})
+    show(&req, &asked, shown, |_| {})
+}
+
+/// Where else words of a record stand that is to be redacted: looked for in the whole book,
+/// beside the threads that answer.
+async fn copies(req: &OrgRequest, asked: &VerbTarget) -> Result<Vec<HeldCopy>> {
+    if asked.form.code != "redact" {
+        return Ok(Vec::new());
+    }
+    let (view, state) = (req.view(), [asked.record.clone()]);
+    let look = move || copies_of(view.register(), &state);
+    Ok(req.state.books().look_beside(req.org.id, look).await?)
 }
 
 /// A verb's form at first; `more` adds what only an area knows.
@@ -155,6 +169,7 @@ pub fn show(
         problems: with.problems,
         revision: with.revision,
         viewer: &viewer,
+        copies: with.copies,
         search: &search,
     };
     let mut view = view.page();
@@ -236,16 +251,16 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
     let (kind, target) = (asked.record.kind(), asked.record.reference());
     let data = match read(&req, asked.form, kind, &sent)? {
         Ok(data) => data,
-        Err(problems) => return again(&req, asked, &sent, problems, sent.revision()),
+        Err(problems) => return again(&req, asked, &sent, problems, sent.revision()).await,
     };
     let Some(against) = sent.revision() else {
-        return again(&req, asked, &sent, Problems::whole(UNSEEN), None);
+        return again(&req, asked, &sent, Problems::whole(UNSEEN), None).await;
     };
     let outcome = if asked.form.by_book {
         undo_import(&mut req, Id::new(target.id), &data, against).await?
     } else {
         match command(asked.form, &asked.record, data.clone())? {
-            Err(problems) => return again(&req, asked, &sent, problems, Some(against)),
+            Err(problems) => return again(&req, asked, &sent, problems, Some(against)).await,
             Ok(command) => req.try_one(command, sent.get("why"), Some(against)).await?,
         }
     };
@@ -253,7 +268,7 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
         let stale = matches!(&error, AppError::Refused(Refusal::Conflict { .. }));
         let problems = wrong(error, Some(asked.form))?;
         let revision = if stale { None } else { Some(against) };
-        return again(&req, asked, &sent, problems, revision);
+        return again(&req, asked, &sent, problems, revision).await;
     }
     let record = req.register().tables.get(target).unwrap_or(asked.record);
     let words = asked.form.words(kind);
@@ -269,7 +284,7 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
 
 /// The form again, with everything as it was typed. `revision`: the state it was filled
 /// in against, `None`: that which is shown now.
-fn again(
+async fn again(
     req: &OrgRequest,
     asked: VerbTarget,
     sent: &Form,
@@ -283,6 +298,7 @@ fn again(
     let with = Shown {
         sent: Some(sent),
         problems,
+        copies: copies(req, &asked).await?,
         revision: revision.or(now),
         ..Shown::default()
     };

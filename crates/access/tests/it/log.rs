@@ -1,7 +1,10 @@
 //! 164.312(b), audit controls: one line for each change, never altered.
 
-use crate::world::{DANA, OTHER, PASSWORD, World, at, by, org};
-use access::{AccessLogFilter, Action, LogEvent, Membership, Permission, Role, Roles};
+use crate::world::{DANA, OTHER, PASSWORD, World, at, by, org, policy};
+use access::{
+    AccessError, AccessLogFilter, Action, LogEvent, Membership, Permission, Policy, Rate, Role,
+    Roles,
+};
 use std::collections::BTreeSet;
 
 crate::on_both! {
@@ -10,12 +13,14 @@ crate::on_both! {
     lines_of_many_writers_have_no_gap
     lines_are_read_in_pages_and_by_kind
     what_is_typed_into_the_wrong_field_is_not_written_down
+    i3_lines_about_members_are_found_whatever_others_fill_the_log_with
+    i3_nobody_fills_the_log_by_signing_in_and_renaming
 }
 
 async fn actions(world: &World, which: Option<ledger::OrgId>) -> Vec<Action> {
     let lines = world
         .access
-        .read_log(which, None, 1000, AccessLogFilter::All)
+        .read_log(which, None, 1000, AccessLogFilter::all())
         .await
         .unwrap();
     let mut actions: Vec<_> = lines.iter().map(|line| line.action.unwrap()).collect();
@@ -124,7 +129,7 @@ async fn every_change_writes_one_line(world: World) {
     );
     assert!(actions(&world, Some(org(2))).await.is_empty());
     let lines = access
-        .read_log(Some(org(1)), None, 1, AccessLogFilter::All)
+        .read_log(Some(org(1)), None, 1, AccessLogFilter::all())
         .await
         .unwrap();
     let line = &lines[0];
@@ -170,7 +175,7 @@ async fn lines_of_many_writers_have_no_gap(world: World) {
     }
     let lines = world
         .access
-        .read_log(Some(org(1)), None, 1000, AccessLogFilter::All)
+        .read_log(Some(org(1)), None, 1000, AccessLogFilter::all())
         .await
         .unwrap();
     let numbers: Vec<_> = lines.iter().rev().map(|line| line.seq).collect();
@@ -195,19 +200,21 @@ async fn lines_are_read_in_pages_and_by_kind(world: World) {
         world.access.log(Some(org(2)), &event, at(n)).await.unwrap();
     }
     let page = |before, which| world.access.read_log(Some(org(2)), before, 10, which);
-    let first = page(None, AccessLogFilter::All).await.unwrap();
+    let first = page(None, AccessLogFilter::all()).await.unwrap();
     assert_eq!((first[0].seq, first[9].seq), (25, 16));
     assert_eq!(
         (first[0].name.as_str(), first[0].detail.len()),
         ("Dana Reyes", 1000)
     );
-    let next = page(Some(16), AccessLogFilter::All).await.unwrap();
+    let next = page(Some(16), AccessLogFilter::all()).await.unwrap();
     assert_eq!((next[0].seq, next.len()), (15, 10));
-    let exported = page(None, AccessLogFilter::Action(Action::ReportExported))
+    let exported = page(None, AccessLogFilter::of_action(Action::ReportExported))
         .await
         .unwrap();
     assert_eq!(exported.len(), 5);
-    let hers = page(Some(6), AccessLogFilter::Account(dana)).await.unwrap();
+    let hers = page(Some(6), AccessLogFilter::of_account(dana))
+        .await
+        .unwrap();
     assert_eq!(
         hers.iter().map(|line| line.seq).collect::<Vec<_>>(),
         [5, 3, 1]
@@ -226,7 +233,7 @@ async fn what_is_typed_into_the_wrong_field_is_not_written_down(world: World) {
         .unwrap_err();
     let lines = world
         .access
-        .read_log(None, None, 1, AccessLogFilter::All)
+        .read_log(None, None, 1, AccessLogFilter::all())
         .await
         .unwrap();
     assert_eq!(
@@ -240,4 +247,125 @@ async fn what_is_typed_into_the_wrong_field_is_not_written_down(world: World) {
         0
     );
     let _ = by();
+}
+
+async fn i3_lines_about_members_are_found_whatever_others_fill_the_log_with(world: World) {
+    let dana = world.dana().await;
+    let lee = world.colleague("Lee Chan", "lee@x.org").await;
+    let other = world.colleague("Otto Other", "lee@x.organic").await;
+    world.join(org(1), lee, &[Role::Auditor]).await;
+    world.join(org(2), other, &[Role::Auditor]).await;
+    world.join(org(2), lee, &[Role::Auditor]).await;
+    let before = world.access.last_log_line(None).await.unwrap();
+    let tell = async |account, action, detail: &str| {
+        let event = LogEvent {
+            account,
+            name: "somebody".into(),
+            action,
+            detail: detail.into(),
+            address: String::new(),
+        };
+        world.access.log(None, &event, at(1)).await.unwrap();
+    };
+    // Seen by the first organization: what members do on their own account, what is done to
+    // how they sign in, and the rest where it is by one and about one.
+    tell(Some(dana), Action::SignedIn, "").await;
+    tell(
+        Some(other),
+        Action::PasswordChanged,
+        "LEE@x.org, by a link of Otto",
+    )
+    .await;
+    tell(Some(dana), Action::AccountCreated, "lee@x.org").await;
+    let seen = world.access.last_log_line(None).await.unwrap();
+    assert_eq!(seen, before + 3);
+    // Not seen: what others do, what is done to others, and what a member does elsewhere.
+    for _ in 0..100 {
+        tell(Some(other), Action::SignedIn, "dana@x.org").await;
+        tell(
+            Some(other),
+            Action::AccountRenamed,
+            "Otto is now dana@x.org",
+        )
+        .await;
+    }
+    tell(None, Action::SignInFailed, "dana@x.org").await;
+    tell(Some(dana), Action::PasswordChanged, "lee@x.organic").await;
+    tell(Some(dana), Action::AccountCreated, "lee@x.organic").await;
+    tell(Some(other), Action::AccountCreated, "lee@x.org").await;
+    tell(Some(dana), Action::Refused, "GET /o/elsewhere").await;
+    let which = AccessLogFilter {
+        about_members_of: Some(org(1)),
+        from: before + 1,
+        ..AccessLogFilter::all()
+    };
+    let read = async |which| {
+        let lines = world.access.read_log(None, None, 3, which).await.unwrap();
+        lines.iter().map(|line| line.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(read(which).await, [seen, seen - 1, seen - 2]);
+    let signed_in = AccessLogFilter {
+        action: Some(Action::SignedIn),
+        ..which
+    };
+    assert_eq!(read(signed_in).await, [seen - 2]);
+    let of_other = AccessLogFilter {
+        account: Some(other),
+        ..which
+    };
+    assert_eq!(read(of_other).await, [seen - 1]);
+    let early = AccessLogFilter {
+        until: Some(at(1)),
+        ..which
+    };
+    assert!(read(early).await.is_empty());
+}
+
+async fn i3_nobody_fills_the_log_by_signing_in_and_renaming(world: World) {
+    let few = Rate {
+        burst: 3,
+        seconds: 600,
+    };
+    let dana = world.dana().await;
+    let strict = world.under(Policy {
+        sign_ins: few,
+        renames: few,
+        ..policy()
+    });
+    let account = strict.account(dana).await.unwrap().unwrap();
+    let throttled = |result| matches!(result, Err(AccessError::Throttled(_)));
+    let begun = strict.last_log_line(None).await.unwrap();
+    let mut refused = 0;
+    for n in 0..50 {
+        let one = strict.sign_in(DANA, PASSWORD, "10.0.0.5", at(1)).await;
+        refused += usize::from(throttled(one.map(drop)));
+        let name = format!("Dana {n}");
+        let one = strict.rename(dana, &name, &account, at(1)).await;
+        refused += usize::from(throttled(one));
+        let one = strict.change_password(
+            dana,
+            PASSWORD,
+            PASSWORD,
+            None,
+            access::OwnTokens::Keep,
+            "10.0.0.5",
+            at(1),
+        );
+        refused += usize::from(throttled(one.await.map(drop)));
+    }
+    assert_eq!(refused, 3 * 47);
+    // Three of each, and that they were refused, told once of each.
+    let lines = strict.last_log_line(None).await.unwrap() - begun;
+    assert_eq!(lines, 12);
+    assert_eq!(strict.sessions_of(dana, at(2)).await.unwrap().len(), 0);
+    // A name that is there already is no line, and later all goes on.
+    let name = strict.account(dana).await.unwrap().unwrap().name;
+    assert_eq!(name, "Dana 2");
+    strict.rename(dana, &name, &account, at(1)).await.unwrap();
+    let later = strict.sign_in(DANA, PASSWORD, "10.0.0.5", at(700)).await;
+    later.unwrap();
+    strict
+        .rename(dana, "Dana", &account, at(700))
+        .await
+        .unwrap();
 }

@@ -131,7 +131,7 @@ async fn guessing_one_account_is_slowed_down_and_says_until_when(world: World) {
     world
         .sign_in(DANA, PASSWORD, at(i64::from(seconds) + 1))
         .await;
-    let told = AccessLogFilter::Action(Action::Throttled);
+    let told = AccessLogFilter::of_action(Action::Throttled);
     let lines = world.access.read_log(None, None, 100, told).await.unwrap();
     assert_eq!(
         lines.len(),

@@ -258,7 +258,7 @@ async fn i4_a_new_password_ends_the_tokens_of_its_owner_if_asked(world: World) {
             Some(org(2)),
             None,
             10,
-            access::AccessLogFilter::Action(access::Action::TokenRevoked),
+            access::AccessLogFilter::of_action(access::Action::TokenRevoked),
         )
         .await
         .unwrap();
@@ -303,7 +303,7 @@ async fn i6_a_restored_database_has_no_session_link_or_token_of_before(world: Wo
     assert!(access.peek_link(&link, at(3)).await.unwrap().is_none());
     assert!(access.token_grant(&token, at(3)).await.unwrap().is_none());
     let line = access
-        .read_log(None, None, 1, access::AccessLogFilter::All)
+        .read_log(None, None, 1, access::AccessLogFilter::all())
         .await
         .unwrap()
         .remove(0);

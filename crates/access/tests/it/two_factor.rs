@@ -285,7 +285,7 @@ async fn i3_setting_codes_up_ends_every_session_that_gave_none(world: World) {
         // No password was given.
         assert_eq!(session.authenticated_at, proved);
         assert_eq!(access.sessions_of(id, now).await.unwrap().len(), 1);
-        let log = access.read_log(None, None, 9, AccessLogFilter::All).await;
+        let log = access.read_log(None, None, 9, AccessLogFilter::all()).await;
         let told = log.unwrap().into_iter().find(before).unwrap();
         assert_eq!(told.account, Some(id));
         assert!(told.detail.contains(ended), "{}", told.detail);

@@ -1,6 +1,6 @@
 //! Whether who writes still may, asked of the very state on which it is decided.
 
-use super::Book;
+use super::{Ahead, Book};
 use crate::error::Result;
 use register::{Actor, Assurance, Command, Register};
 use std::future::Future;
@@ -26,6 +26,13 @@ impl Book {
     /// Who is asked from now on; a turn begins with this, whoever had the one before.
     pub(crate) fn set_guard(&mut self, guard: Option<Arc<dyn Guard>>) {
         self.guard = guard;
+        self.ahead = None;
+    }
+
+    /// What the command rests on that is carried out next, as far as it was found before this
+    /// turn.
+    pub fn set_ahead(&mut self, ahead: Option<Ahead>) {
+        self.ahead = ahead;
     }
 
     /// Asks whether commands may be carried out. What phiward itself does is asked of nobody.

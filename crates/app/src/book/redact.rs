@@ -5,32 +5,52 @@ use super::fold::{Folded, decoded, head_of};
 use super::{ATTEMPTS, Book, Done, capped};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
-use ledger::{Hash32, LedgerError, Redaction, StoredEntry};
-use register::records::{LostState, Redaction as RedactionRecord};
-use register::{AnyRecord, Change, Entry, Outline, Ref, Register, Request, copies_of};
+use ledger::{Hash32, Ledger, LedgerError, OrgId, Redaction, StoredEntry};
+use register::records::{LostState, Redaction as RedactionRecord, RedactionState};
+use register::{
+    AnyRecord, Change, Copies, Entry, LookedUp, Outline, Ref, Register, Request, copies_of,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries read at once while looking for content.
 const AT_ONCE: u64 = 2_000;
 
-/// What of a ledger is about a record.
-#[derive(Default)]
-struct About {
-    targets: Vec<Redaction>,
-    /// Entries of format 1 among them, which go whole.
-    whole: BTreeSet<u64>,
-    /// The states of the record that go.
-    states: Vec<AnyRecord>,
-    /// Entries whose reason stays, for they are about other records too.
-    reasons: Vec<u64>,
-}
-
 /// Which states of a record go.
-#[derive(Clone, Copy)]
-struct Which {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Which {
     about: Ref,
     /// The entry whose last state of the record stays, where only earlier ones go.
     kept: Option<u64>,
+}
+
+impl Which {
+    /// Those that a redaction asks for, of the record as it stands.
+    pub(crate) fn of(register: &Register, asked: &RedactionRecord) -> Option<Which> {
+        let about = asked.about?;
+        let kept = asked
+            .earlier_only
+            .then(|| register.tables.revision(about).unwrap_or(0));
+        Some(Which { about, kept })
+    }
+}
+
+/// What a redaction rests on, as it was found before the turn in which it is decided.
+#[derive(Debug)]
+pub struct Ahead {
+    copies: LookedUp,
+    content: Option<Content>,
+}
+
+impl Ahead {
+    /// Where words of a record stand and, where it is to be taken out, its content.
+    pub(crate) fn of(copies: LookedUp, content: Option<Content>) -> Ahead {
+        Ahead { copies, content }
+    }
+
+    /// Where words of the record as it stands were found.
+    pub(super) fn copies(&self) -> Option<&LookedUp> {
+        self.content.is_none().then_some(&self.copies)
+    }
 }
 
 impl Book {
@@ -41,17 +61,15 @@ impl Book {
         for _ in 0..ATTEMPTS {
             self.ask(&request.actor, std::slice::from_ref(&request.command))
                 .await?;
-            let mut entry = self.register.decide(request)?;
-            let Some((about, asked)) = approved(&mut entry) else {
+            // The words of all its states are looked for below.
+            let mut entry = self.register.decide_with(request, Copies::Left)?;
+            let named = approved(&mut entry)
+                .and_then(|asked| Some((Which::of(&self.register, asked)?, asked)));
+            let Some((which, asked)) = named else {
                 return Err(AppError::Other("this redaction names no record".into()));
             };
-            let which = Which {
-                about,
-                kept: asked
-                    .earlier_only
-                    .then(|| self.register.tables.revision(about).unwrap_or(0)),
-            };
-            let found = self.content_of(which).await?;
+            let about = which.about;
+            let (found, copies) = self.content_of(which).await?;
             if found.targets.is_empty() {
                 return Err(AppError::Other(format!(
                     "nothing of {} is left to take out; nothing was changed",
@@ -60,7 +78,10 @@ impl Book {
             }
             self.restate_bystanders(about, &found.whole, request)
                 .await?;
-            asked.found(copies_of(&self.register, &found.states));
+            asked.found(match copies {
+                Some(copies) => copies.now(&self.register, &found.states),
+                None => copies_of(&self.register, &found.states),
+            });
             asked.reasons_in = found.reasons;
             asked.loses(self.lost_states(&found.whole).await?);
             let present = self.register.tables.get(about);
@@ -104,24 +125,39 @@ impl Book {
     }
 
     /// Where the content of a record stands: its states in every entry, the data of
-    /// verbs on it, and the bytes of a file that nothing else names.
-    async fn content_of(&self, which: Which) -> Result<About> {
-        let mut found = About::default();
-        let mut after = 0;
-        loop {
-            let entries = self.ledger.entries_from(self.org, after, AT_ONCE).await?;
-            let Some(last) = entries.last() else { break };
-            after = last.position;
-            for stored in &entries {
-                found.look_at(stored, which)?;
+    /// verbs on it, and the bytes of a file that nothing else names. What was found before
+    /// this turn is gone on from, unless content was taken out since.
+    async fn content_of(&mut self, which: Which) -> Result<(Content, Option<LookedUp>)> {
+        let (mut found, copies) = match self.ahead.take() {
+            Some(Ahead {
+                copies,
+                content: Some(content),
+            }) if content.which == which && !self.took_out_since(content.upto) => {
+                (content, Some(copies))
             }
+            _ => (Content::of(which), None),
+        };
+        loop {
+            let entries = found.next(&self.ledger, self.org, u64::MAX).await?;
+            if entries.is_empty() {
+                break;
+            }
+            found.read(&entries)?;
         }
         if which.kept.is_none()
             && let Some(hash) = self.only_file_of(which.about)
         {
             found.targets.push(Redaction::Blob(hash));
         }
-        Ok(found)
+        Ok((found, copies))
+    }
+
+    /// Whether content was taken out of the book by an entry after one.
+    fn took_out_since(&self, position: u64) -> bool {
+        let redactions = self.register.tables.redactions.rows();
+        redactions
+            .iter()
+            .any(|row| row.revision > position && row.record.state() == RedactionState::Done)
     }
 
     /// The file of a piece of evidence, where no other piece names the same bytes.
@@ -239,17 +275,74 @@ impl Book {
     }
 }
 
-/// The redaction that an entry approves, and the record it is about.
-fn approved(entry: &mut Entry) -> Option<(Ref, &mut RedactionRecord)> {
+/// The redaction that an entry approves.
+fn approved(entry: &mut Entry) -> Option<&mut RedactionRecord> {
     entry.changes.iter_mut().find_map(|change| match change {
-        Change::Put(AnyRecord::Redaction(redaction)) => Some((redaction.about?, &mut **redaction)),
+        Change::Put(AnyRecord::Redaction(redaction)) => Some(&mut **redaction),
         _ => None,
     })
 }
 
-impl About {
-    /// Adds what an entry holds of a record and still has.
-    fn look_at(&mut self, stored: &StoredEntry, which: Which) -> Result<()> {
+/// What of a ledger is about a record, as far as it was read.
+#[derive(Debug)]
+pub(crate) struct Content {
+    which: Which,
+    /// The last entry that was read.
+    upto: u64,
+    targets: Vec<Redaction>,
+    /// Entries of format 1 among them, which go whole.
+    whole: BTreeSet<u64>,
+    /// The states of the record that go.
+    states: Vec<AnyRecord>,
+    /// Entries whose reason stays, for they are about other records too.
+    reasons: Vec<u64>,
+}
+
+impl Content {
+    /// Nothing read yet.
+    pub(crate) fn of(which: Which) -> Content {
+        Content {
+            which,
+            upto: 0,
+            targets: Vec::new(),
+            whole: BTreeSet::new(),
+            states: Vec::new(),
+            reasons: Vec::new(),
+        }
+    }
+
+    /// The last entry that was read.
+    pub(crate) fn upto(&self) -> u64 {
+        self.upto
+    }
+
+    /// The states of the record that go.
+    pub(crate) fn states(&self) -> &[AnyRecord] {
+        &self.states
+    }
+
+    /// The entries that come next, up to one.
+    pub(crate) async fn next(
+        &self,
+        ledger: &Ledger,
+        org: OrgId,
+        to: u64,
+    ) -> Result<Vec<StoredEntry>> {
+        let limit = AT_ONCE.min(to.saturating_sub(self.upto));
+        Ok(ledger.entries_from(org, self.upto, limit).await?)
+    }
+
+    /// Adds what the entries that come next hold of the record and still have.
+    pub(crate) fn read(&mut self, entries: &[StoredEntry]) -> Result<()> {
+        for stored in entries {
+            self.look_at(stored)?;
+            self.upto = stored.position;
+        }
+        Ok(())
+    }
+
+    fn look_at(&mut self, stored: &StoredEntry) -> Result<()> {
+        let which = self.which;
         let about = which.about;
         let kept = which.kept == Some(stored.position);
         let Some(outline) = &stored.public else {

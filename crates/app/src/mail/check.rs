@@ -125,12 +125,12 @@ pub async fn stage_since(
     let mut side = ledger.side_read().await?;
     let before = until.as_microsecond().saturating_add(1);
     let rows = side
-        .mail_audits(org, domain.as_str(), before, 1_000)
+        .mail_audit_summaries(org, domain.as_str(), before, 1_000)
         .await?;
     let mut since = None;
     let mut stage: Option<String> = None;
-    for row in rows {
-        let summary: Summary = serde_json::from_str(&row.summary).unwrap_or_default();
+    for (at, summary) in rows {
+        let summary: Summary = serde_json::from_str(&summary).unwrap_or_default();
         // A check that could not tell neither breaks a run nor begins one.
         if summary.stage == "could not tell" {
             continue;
@@ -139,7 +139,7 @@ pub async fn stage_since(
             break;
         }
         stage = Some(summary.stage);
-        since = Timestamp::from_microsecond(row.at).ok();
+        since = Timestamp::from_microsecond(at).ok();
     }
     Ok(since)
 }
@@ -341,8 +341,8 @@ pub async fn due(
             .map_or(RECHECK_HOURS, |set| set.recheck_hours);
         let checked = last
             .iter()
-            .find(|row| row.domain == domain.as_str())
-            .and_then(|row| Timestamp::from_microsecond(row.at).ok());
+            .find(|(of, _)| of == domain.as_str())
+            .and_then(|(_, at)| Timestamp::from_microsecond(*at).ok());
         let is_due = match checked {
             _ if hours <= 0 => false,
             None => true,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use ledger::side::mail::{ReporterSum, ReportersAsked};
 use ledger::{Ledger, OrgId};
 use serde::Serialize;
 
@@ -16,6 +17,8 @@ pub const REGULAR_DAYS: usize = 10;
 pub const SILENT_DAYS: i64 = 3;
 /// Reporters are looked at so far back.
 const LOOK_BACK: u32 = 400;
+/// Days up to the last report in which a regular one is heard of.
+const RECENT_DAYS: i64 = 30;
 
 /// A reporter of a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,7 +87,7 @@ pub async fn reporters(
         .into_values()
         .map(|(mut reporter, days)| {
             let last = number(reporter.last);
-            reporter.days = days.iter().filter(|day| **day > last - 30).count();
+            reporter.days = days.iter().filter(|day| **day > last - RECENT_DAYS).count();
             reporter.quiet = now.saturating_sub(last).max(0);
             reporter.silent = reporter.days >= REGULAR_DAYS && reporter.quiet >= SILENT_DAYS;
             reporter
@@ -92,4 +95,43 @@ pub async fn reporters(
         .collect();
     list.sort_by(|a, b| b.messages.cmp(&a.messages).then_with(|| a.key.cmp(&b.key)));
     Ok(list)
+}
+
+/// The reporters of all domains of an organization together, at most so many: those first that
+/// fell silent on one of them, then those of most messages. It is one question, however many
+/// domains there are. `days` is that of the domain on which it reports most regularly, `quiet`
+/// that of the one it last reported on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reporters_of_all(
+    ledger: &Ledger,
+    org: OrgId,
+    today: Date,
+    limit: u32,
+) -> Result<Vec<Reporter>> {
+    let (from, to) = Span::last(LOOK_BACK, today).numbers();
+    let now = number(today);
+    let asked = ReportersAsked {
+        from,
+        to,
+        recent: RECENT_DAYS,
+        regular: i64::try_from(REGULAR_DAYS).unwrap_or(i64::MAX),
+        silent_since: now.saturating_sub(SILENT_DAYS),
+        limit,
+    };
+    let mut side = ledger.side_read().await?;
+    let found = side.mail_reporters_of_all(org, &asked).await?;
+    let reporter = |sum: ReporterSum| Reporter {
+        key: sum.key,
+        name: sum.name,
+        first: date(sum.first),
+        last: date(sum.last),
+        reports: sum.reports,
+        messages: sum.messages,
+        days: usize::try_from(sum.days).unwrap_or(usize::MAX),
+        quiet: now.saturating_sub(sum.last).max(0),
+        silent: sum.silent,
+    };
+    Ok(found.into_iter().map(reporter).collect())
 }

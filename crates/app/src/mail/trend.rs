@@ -1,6 +1,7 @@
 //! Messages by day: aligned or not, and what was done with them.
 
 use jiff::civil::Date;
+use ledger::side::mail::TrendRow;
 use ledger::{Ledger, OrgId};
 use serde::Serialize;
 
@@ -69,17 +70,35 @@ pub struct Trend {
 pub async fn trend(ledger: &Ledger, org: OrgId, domain: &str, span: Span) -> Result<Trend> {
     let (from, to) = span.numbers();
     let mut side = ledger.side_read().await?;
-    let mut trend = Trend::default();
-    for row in side.mail_trend(org, domain, from, to).await? {
-        let day = date(row.day);
-        let aligned = (row.dkim, row.spf);
-        if trend.days.last().is_none_or(|(last, _)| *last != day) {
-            trend.days.push((day, DaySum::default()));
+    Ok(Trend::of(side.mail_trend(org, domain, from, to).await?))
+}
+
+/// The messages reported on all domains of an organization together, by day: one question,
+/// however many they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn trend_of_all(ledger: &Ledger, org: OrgId, span: Span) -> Result<Trend> {
+    let (from, to) = span.numbers();
+    let mut side = ledger.side_read().await?;
+    Ok(Trend::of(side.mail_trend_of_all(org, from, to).await?))
+}
+
+impl Trend {
+    /// The sums of rows that come in the order of days.
+    fn of(rows: Vec<TrendRow>) -> Trend {
+        let mut trend = Trend::default();
+        for row in rows {
+            let day = date(row.day);
+            let aligned = (row.dkim, row.spf);
+            if trend.days.last().is_none_or(|(last, _)| *last != day) {
+                trend.days.push((day, DaySum::default()));
+            }
+            if let Some((_, sum)) = trend.days.last_mut() {
+                sum.add(aligned, &row.disposition, row.messages);
+            }
+            trend.total.add(aligned, &row.disposition, row.messages);
         }
-        if let Some((_, sum)) = trend.days.last_mut() {
-            sum.add(aligned, &row.disposition, row.messages);
-        }
-        trend.total.add(aligned, &row.disposition, row.messages);
+        trend
     }
-    Ok(trend)
 }

@@ -9,16 +9,16 @@ use mailauth::dmarc::{Policy, Record};
 use mailauth::dns::Zone;
 use mailauth::mta_sts::NoFetch;
 use mailauth::senders_seen::Class;
-use phiward_app::mail::reporters::reporters;
+use phiward_app::mail::reporters::{reporters, reporters_of_all};
 use phiward_app::mail::retention::prune;
 use phiward_app::mail::sender_list::SenderLine;
 use phiward_app::mail::senders::{new_addresses, selectors, unnamed};
 use phiward_app::mail::simulate::{Reach, would_have};
-use phiward_app::mail::trend::trend;
-use phiward_app::mail::{Span, number};
+use phiward_app::mail::trend::{DaySum, trend, trend_of_all};
+use phiward_app::mail::{KnownDomains, Span, ingest, number};
 
 use crate::on_both;
-use crate::xml::Row;
+use crate::xml::{Report, Row};
 use crate::{Desk, domain, month, now, report, today};
 
 on_both! {
@@ -26,6 +26,7 @@ on_both! {
     senders_are_named_judged_and_drawn_together
     a_policy_is_tried_on_the_last_month
     a_reporter_that_falls_silent_is_noticed
+    asvs_15_2_2_what_is_told_of_all_domains_is_one_question
     selectors_and_new_addresses_are_found
     rows_kept_long_enough_are_forgotten
     nw_10_signatures_that_fail_are_told_too
@@ -261,6 +262,87 @@ async fn a_reporter_that_falls_silent_is_noticed(desk: Desk) {
             ("once.test", 1, 15, false),
         ]
     );
+}
+
+async fn asvs_15_2_2_what_is_told_of_all_domains_is_one_question(desk: Desk) {
+    let known = KnownDomains::new(["clinic.test", "second.test"]);
+    for day in 0..20 {
+        let own = || vec![Row::own("192.0.2.1", 1), Row::forged("203.0.113.77", 2)];
+        let second = |of: Report| Report {
+            domain: "second.test",
+            id: format!("{}-second", of.id),
+            ..of
+        };
+        desk.put(
+            &format!("steady-{day}"),
+            report("steady.test", day, own()).xml(),
+        );
+        // It goes on about one of the domains, and no longer reports on the other.
+        desk.put(
+            &format!("second-{day}"),
+            second(report("one.test", day, own())).xml(),
+        );
+        if day >= 5 {
+            desk.put(&format!("gone-{day}"), report("one.test", day, own()).xml());
+        }
+    }
+    desk.put("aside", {
+        let report = report("odd.test", 3, vec![Row::own("192.0.2.1", 1)]);
+        Report {
+            domain: "stranger.test",
+            ..report
+        }
+        .xml()
+    });
+    let paths = vec![desk.reports()];
+    let read = ingest(&desk.ledger, desk.clinic, &known, None, paths, now()).await;
+    assert_eq!(read.expect("taken in").reports, 56);
+    let mut each = DaySum::default();
+    for domain in ["clinic.test", "second.test"] {
+        let one = trend(&desk.ledger, desk.clinic, domain, month()).await;
+        let one = one.expect("a trend").total;
+        each.dkim_only += one.dkim_only;
+        each.spf_only += one.spf_only;
+        each.both += one.both;
+        each.none += one.none;
+        each.quarantined += one.quarantined;
+        each.rejected += one.rejected;
+        each.failed_and_delivered += one.failed_and_delivered;
+    }
+    let all = trend_of_all(&desk.ledger, desk.clinic, month()).await;
+    let all = all.expect("a trend");
+    assert_eq!((all.total, all.days.len()), (each, 20));
+    let heard = reporters_of_all(&desk.ledger, desk.clinic, today(), 100).await;
+    let heard = heard.expect("reporters");
+    let told: Vec<_> = heard
+        .iter()
+        .map(|r| {
+            (
+                r.key.as_str(),
+                r.reports,
+                r.messages,
+                r.days,
+                r.quiet,
+                r.silent,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("one.test", 35, 105, 20, 0, true),
+            ("steady.test", 20, 60, 20, 0, false),
+        ]
+    );
+    assert_eq!(
+        heard[0].first,
+        today().saturating_sub(jiff::Span::new().days(19))
+    );
+    let few = reporters_of_all(&desk.ledger, desk.clinic, today(), 1).await;
+    assert_eq!(few.expect("reporters").len(), 1);
+    let mut side = desk.ledger.side_read().await.expect("read");
+    let aside = side.mail_strangers(desk.clinic, 20).await.expect("read");
+    assert_eq!(aside, [("stranger.test".to_owned(), 1)]);
 }
 
 async fn selectors_and_new_addresses_are_found(desk: Desk) {

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::chain;
-use super::statements::{ADD_LOG, CHAIN_LOG, LOG, LOG_OF_ACCOUNT, LOG_OF_ACTION, NEXT_LOG_NUMBER};
+use super::statements::{ADD_LOG, CHAIN_LOG, LOG, LOG_OF_MEMBERS, NEXT_LOG_NUMBER};
 use super::{SideTables, execute, find_all};
 use crate::db::on;
 use crate::entry::OrgId;
@@ -50,15 +50,43 @@ pub struct LogRow {
 }
 
 /// Which lines to read.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum LogFilter<'a> {
-    /// All.
-    #[default]
-    All,
+#[derive(Clone, Copy, Debug)]
+pub struct LogFilter<'a> {
+    /// Those of this number or later: how far back is looked.
+    pub from: u64,
     /// Those of an action, by code.
-    Action(&'a str),
+    pub action: Option<&'a str>,
     /// Those of an account.
-    Account(Uuid),
+    pub account: Option<Uuid>,
+    /// Those before a time.
+    pub until: i64,
+    /// Those about members of an organization.
+    pub of: Option<OfMembers<'a>>,
+}
+
+impl Default for LogFilter<'_> {
+    /// All of them.
+    fn default() -> Self {
+        LogFilter {
+            from: 0,
+            action: None,
+            account: None,
+            until: i64::MAX,
+            of: None,
+        }
+    }
+}
+
+/// Lines about members of an organization: by a member, or with the address of one at the
+/// beginning of the detail, up to a comma; of any action that is not named both.
+#[derive(Clone, Copy, Debug)]
+pub struct OfMembers<'a> {
+    /// The organization.
+    pub org: OrgId,
+    /// Codes of actions that are about whoever does them, each between commas: `,a,b,`.
+    pub by_them: &'a str,
+    /// Codes of actions that are about whom they name.
+    pub about_them: &'a str,
 }
 
 type Columns = (i64, i64, Option<Uuid>, String, String, String, String);
@@ -111,14 +139,32 @@ impl SideTables {
         filter: LogFilter<'_>,
     ) -> Result<Vec<LogRow>> {
         let (before, limit) = (crate::db::stored(before), i64::from(limit));
-        let rows: Vec<Columns> = match filter {
-            LogFilter::All => find_all!(self, LOG, org.0, before, limit),
-            LogFilter::Action(code) => {
-                find_all!(self, LOG_OF_ACTION, org.0, before, limit, code)
-            }
-            LogFilter::Account(account) => {
-                find_all!(self, LOG_OF_ACCOUNT, org.0, before, limit, account)
-            }
+        let from = crate::db::stored(filter.from);
+        let LogFilter {
+            action,
+            account,
+            until,
+            of,
+            ..
+        } = filter;
+        let rows: Vec<Columns> = match of {
+            None => find_all!(
+                self, LOG, org.0, before, from, limit, action, account, until
+            ),
+            Some(of) => find_all!(
+                self,
+                LOG_OF_MEMBERS,
+                org.0,
+                before,
+                from,
+                limit,
+                action,
+                account,
+                until,
+                of.org.0,
+                of.by_them,
+                of.about_them
+            ),
         };
         let row = |(seq, time, account, name, action, detail, address): Columns| LogRow {
             seq: seq.unsigned_abs(),
@@ -130,5 +176,11 @@ impl SideTables {
             address,
         };
         Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// The number of the last line; 0 before the first.
+    pub async fn last_log_number(&mut self, org: OrgId) -> Result<u64> {
+        let end = chain::end(&mut self.session, org).await?;
+        Ok(end.map_or(0, |(seq, _)| seq))
     }
 }

@@ -22,7 +22,7 @@ pub use accounts::AccountRow;
 pub use chain::LogHead;
 pub use jobs::{JobEnd, JobRow, NewJob};
 pub use links::{LinkRow, LinkUsedRow};
-pub use log::{LogFilter, LogRow, NewLog};
+pub use log::{LogFilter, LogRow, NewLog, OfMembers};
 pub use members::{MembershipRow, Others};
 pub use offers::OfferRow;
 pub use sessions::{FoundSession, SessionRow};

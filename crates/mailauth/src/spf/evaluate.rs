@@ -1,9 +1,11 @@
 //! `check_host()` of RFC 7208 §4: may this client send mail from this sender?
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::dns::{Data, Outcome as Answer, RecordType, Resolver, Response};
 use crate::spf::expand::{Values, reverse_name};
@@ -27,6 +29,50 @@ const TRACE_LIMIT: usize = 256;
 /// time is the resolver's matter. Names that exist in one address family alone are
 /// void lookups for clients of the other, as the standard's words have it.
 pub async fn check<R: Resolver>(resolver: &R, query: &Query<'_>) -> Outcome {
+    judge(resolver, query, None).await
+}
+
+/// The clients among these from which a sender may send: as [`check`] says of each. A record
+/// is read once for all of them, and no account is given of the terms.
+pub async fn passing<R: Resolver>(
+    resolver: &R,
+    mail_from: &str,
+    helo: &str,
+    clients: impl IntoIterator<Item = IpAddr>,
+) -> BTreeSet<IpAddr> {
+    let read = ReadRecords::default();
+    let mut passing = BTreeSet::new();
+    for ip in clients {
+        let query = Query::new(ip, mail_from, helo);
+        let judged = judge(resolver, &query, Some(&read)).await;
+        if judged.result == SpfResult::Pass {
+            passing.insert(ip);
+        }
+    }
+    passing
+}
+
+/// Records that were read, by their text.
+#[derive(Default)]
+struct ReadRecords(Mutex<HashMap<String, Option<Arc<Record>>>>);
+
+impl ReadRecords {
+    fn read(&self, text: &str) -> Option<Arc<Record>> {
+        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = read.get(text) {
+            return known.clone();
+        }
+        let record = Record::parse(text).map(Arc::new);
+        read.insert(text.to_owned(), record.clone());
+        record
+    }
+}
+
+async fn judge<R: Resolver>(
+    resolver: &R,
+    query: &Query<'_>,
+    read: Option<&ReadRecords>,
+) -> Outcome {
     let ip = query.ip.to_canonical();
     let bare = query.mail_from.trim();
     let bare = bare
@@ -57,6 +103,7 @@ pub async fn check<R: Resolver>(resolver: &R, query: &Query<'_>) -> Outcome {
         lookups: 0,
         voids: 0,
         validated: None,
+        read,
         trace: Vec::new(),
     };
     let name = DomainName::parse(domain).ok().filter(|n| n.depth() > 1);
@@ -104,7 +151,7 @@ struct Verdict {
     reason: String,
     matched: Option<Site>,
     /// The record that decided, for its `exp=`.
-    decided: Option<(DomainName, Record)>,
+    decided: Option<(DomainName, Arc<Record>)>,
 }
 
 impl Verdict {
@@ -131,6 +178,8 @@ struct Evaluation<'q, R> {
     lookups: u32,
     voids: u32,
     validated: Option<Vec<DomainName>>,
+    /// Records that were read for other clients; no account is given of the terms then.
+    read: Option<&'q ReadRecords>,
     trace: Vec<Step>,
 }
 
@@ -156,7 +205,11 @@ impl<R: Resolver> Evaluation<'_, R> {
             if records.next().is_some() {
                 return Err(Stop::perm(format!("{domain} has more than one SPF record")));
             }
-            match Record::parse(text) {
+            let record = match self.read {
+                Some(read) => read.read(text),
+                None => Record::parse(text).map(Arc::new),
+            };
+            match record {
                 Some(record) => self.record(domain, record, depth).await,
                 None => Ok(Verdict::none(format!("{domain} has no SPF record"))),
             }
@@ -166,7 +219,7 @@ impl<R: Resolver> Evaluation<'_, R> {
     async fn record(
         &mut self,
         domain: DomainName,
-        record: Record,
+        record: Arc<Record>,
         depth: u32,
     ) -> Result<Verdict, Stop> {
         if let Some(fault) = record.faults.first() {
@@ -183,6 +236,10 @@ impl<R: Resolver> Evaluation<'_, R> {
             let TermKind::Mechanism(mechanism) = &term.kind else {
                 continue;
             };
+            // Most terms of a long record, of which nothing else is to be told.
+            if self.read.is_some() && mechanism.kind.is_network() && !self.is_in(mechanism) {
+                continue;
+            }
             let found = site(&domain, &record, term.span);
             let step = self.step(&found, depth);
             let matched = self.mechanism(&domain, &record, mechanism, depth).await;
@@ -211,7 +268,7 @@ impl<R: Resolver> Evaluation<'_, R> {
         found: Site,
         qualifier: Qualifier,
         domain: DomainName,
-        record: Record,
+        record: Arc<Record>,
     ) -> Verdict {
         let says = match qualifier {
             Qualifier::Pass => "may send mail for this domain",
@@ -263,9 +320,7 @@ impl<R: Resolver> Evaluation<'_, R> {
         }
         match mechanism.kind {
             MechanismKind::All => return Ok(true),
-            MechanismKind::Ip4 | MechanismKind::Ip6 => {
-                return Ok(mechanism.network.is_some_and(|n| n.contains(self.ip)));
-            }
+            kind if kind.is_network() => return Ok(self.is_in(mechanism)),
             _ => {}
         }
         let target = match &mechanism.domain {
@@ -300,6 +355,11 @@ impl<R: Resolver> Evaluation<'_, R> {
                 Ok(!answer.data().is_empty())
             }
         }
+    }
+
+    /// Whether the client is in the network of a term.
+    fn is_in(&self, mechanism: &Mechanism) -> bool {
+        mechanism.network.is_some_and(|n| n.contains(self.ip))
     }
 
     fn family(&self) -> RecordType {

@@ -19,7 +19,7 @@ pub mod rules;
 mod tree;
 
 pub use address::{Decision, authorised_by, decide};
-pub use evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT, check};
+pub use evaluate::{LOOKUP_LIMIT, NAME_LIMIT, VOID_LIMIT, check, passing};
 pub use expand::{Values, reverse_name};
 pub use fault::{AddressFault, DomainFault, Fault, FaultKind, PrefixFault};
 pub use grow::grow;

@@ -118,6 +118,11 @@ impl MechanismKind {
             .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 
+    /// Whether it names a network by its address, and asks nobody.
+    pub fn is_network(self) -> bool {
+        matches!(self, MechanismKind::Ip4 | MechanismKind::Ip6)
+    }
+
     /// Whether it counts towards the limit of ten (RFC 7208 §4.6.4).
     pub fn asks_dns(self) -> bool {
         !matches!(

@@ -3,7 +3,7 @@
 use crate::support::*;
 use mailauth::advice::{Action, Subject, Wish};
 use mailauth::rollout::Stage;
-use mailauth::spf::{Query, SpfResult, check};
+use mailauth::spf::{Query, SpfResult, check, passing};
 use mailauth::{Severity, dns::Zone};
 
 fn at_reject() -> Wish {
@@ -291,6 +291,65 @@ async fn g3_what_dns_does_not_say_is_no_proof() {
                 "{:#?}",
                 found.steps
             );
+        }
+    }
+}
+
+fn networks(count: u32) -> String {
+    let network = |n: u32| format!(" ip4:{}", std::net::Ipv4Addr::from(0x0b00_0000 + n * 512));
+    let all: String = (0..count).map(network).collect();
+    format!("{OWN_SERVER}{REJECT}clinic.example TXT v=spf1{all} -all\n")
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_advice_on_a_long_record_is_soon_there_and_none_on_an_endless_one() {
+    let zone = networks(1_500);
+    let begun = std::time::Instant::now();
+    let found = advised(&zone, &at_reject()).await;
+    let took = begun.elapsed();
+    assert_eq!(found.only(Subject::Spf).action, Action::Stands);
+    assert!(took.as_secs() < 15, "it took {took:?}");
+    let found = advised(&networks(2_500), &at_reject()).await;
+    let step = found.only(Subject::Spf);
+    assert_eq!(step.text, None);
+    let why = &step.refusal.as_ref().unwrap().why;
+    assert!(why.contains("2502 terms"), "{why}");
+}
+
+#[tokio::test]
+async fn g3_who_passes_is_told_of_many_as_of_each() {
+    let zone = "clinic.example TXT v=spf1 -ip4:192.0.2.9 ip4:192.0.2.0/24 include:one.example ~ip4:198.51.100.1 a:h.example redirect=two.example\n\
+        one.example TXT v=spf1 ip6:2001:db8::/48 ip4:203.0.113.0/28 -all\n\
+        h.example A 198.51.100.1\nh.example A 198.51.100.2\n\
+        two.example TXT v=spf1 ?ip4:198.51.100.7 +ip4:198.51.100.8 exists:%{i}.x.example ip4:broken -all\n";
+    let good = zone.replace(" ip4:broken", "");
+    for zone in [zone.to_owned(), good] {
+        let parsed = Zone::parse(&zone).unwrap();
+        let clients: Vec<std::net::IpAddr> = [
+            "192.0.2.9",
+            "192.0.2.8",
+            "2001:db8::1",
+            "2001:db9::1",
+            "203.0.113.15",
+            "203.0.113.16",
+            "198.51.100.1",
+            "198.51.100.2",
+            "198.51.100.7",
+            "198.51.100.8",
+            "10.0.0.1",
+        ]
+        .map(|ip| ip.parse().unwrap())
+        .to_vec();
+        let many = passing(
+            &parsed,
+            "a@clinic.example",
+            "clinic.example",
+            clients.clone(),
+        )
+        .await;
+        for ip in clients {
+            let alone = passes(&zone, &ip.to_string()).await;
+            assert_eq!(many.contains(&ip), alone, "{ip} in\n{zone}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The first page: the domains and how each stands.
 
-use crate::{Choice, Problems, Shell};
+use crate::{Choice, Pager, Problems, Query, Shell};
 
 /// The domains of the organization.
 #[derive(Debug, askama::Template)]
@@ -8,8 +8,14 @@ use crate::{Choice, Problems, Shell};
 pub struct MailOverview<'p> {
     /// The layout.
     pub shell: &'p Shell,
-    /// The domains.
+    /// Whether the organization has no domain at all.
+    pub none: bool,
+    /// The domains of the page.
     pub domains: Vec<DomainRow>,
+    /// The query.
+    pub query: &'p Query,
+    /// Paging.
+    pub pager: Pager,
     /// What was typed as a new domain.
     pub typed: String,
     /// Assets that could answer for it.

@@ -18,7 +18,7 @@ pub use warnings::{cannot_confirm, cannot_rule};
 use crate::verb::{Verb, Words};
 use crate::{Problems, Shell, places};
 use fields::VerbForm;
-use register::records::{Person, Risk};
+use register::records::{HeldCopy, Person, Risk};
 use register::{AnyRecord, Id, Register};
 
 /// Who looks at a page: the person of the book behind the account, and the name.
@@ -50,6 +50,8 @@ pub struct VerbPage<'p> {
     pub revision: Option<u64>,
     /// Who looks.
     pub viewer: &'p Viewer,
+    /// Other records that hold words of it, where it is to be redacted.
+    pub copies: Vec<HeldCopy>,
     /// Open risks with some words, the worst first.
     pub search: &'p dyn Fn(&str) -> Vec<Id<Risk>>,
 }

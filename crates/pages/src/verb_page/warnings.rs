@@ -46,7 +46,7 @@ pub(super) fn add(page: &mut Verb<'_>, of: &VerbPage<'_>) {
                 about: Some(record.reference()),
                 ..Redaction::default()
             };
-            redaction.found(register::copies_of(of.register, std::slice::from_ref(record)));
+            redaction.found(of.copies.clone());
             page.words.push(elsewhere(of, &redaction));
         }
         ("approve-redaction", AnyRecord::Redaction(redaction)) => {

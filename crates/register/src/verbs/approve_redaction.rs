@@ -1,7 +1,6 @@
 //! Approving that the content of a record goes; never by the one who asked (C6, C7).
 
 use crate::actor::NamedPerson;
-use crate::copies::copies_of;
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -50,7 +49,7 @@ impl Verb for ApproveRedaction {
         // What is taken out does not come back.
         deciding.apart_from_person(&known, &redaction.requested_by, "asked for it")?;
         if let Some(record) = deciding.tables.get(about) {
-            redaction.found(copies_of(deciding.register, &[record]));
+            redaction.found(deciding.copies.of(deciding.register, &[record]));
         }
         redaction.approved_by = Some(me);
         redaction.approved_on = Some(deciding.today());

@@ -1,6 +1,5 @@
 //! Asking that the content of a record be taken out of the ledger (C6, C7).
 
-use crate::copies::copies_of;
 use crate::deciding::Deciding;
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
@@ -101,7 +100,7 @@ impl Verb for Redact {
             as_of: deciding.position,
             ..Redaction::default()
         };
-        redaction.found(copies_of(deciding.register, &[record]));
+        redaction.found(deciding.copies.of(deciding.register, &[record]));
         let mut records = Vec::new();
         if let Some(mut outdated) = outdated.cloned() {
             outdated.retired = Some(Retired {

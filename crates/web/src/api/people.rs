@@ -471,7 +471,8 @@ async fn log(call: Call) -> Result<Response> {
     let which = call
         .asked("action")
         .and_then(Action::from_code)
-        .map_or(AccessLogFilter::All, AccessLogFilter::Action);
+        .map_or_else(AccessLogFilter::all, AccessLogFilter::of_action);
+    let turn = call.books().look(call.grant.org).await?;
     let lines = call
         .state
         .access()
@@ -482,6 +483,7 @@ async fn log(call: Call) -> Result<Response> {
             which,
         )
         .await?;
+    drop(turn);
     let next = lines.last().map(|line| line.seq);
     let next = next.filter(|seq| *seq > 1 && lines.len() as u64 == limit);
     let items: Vec<Value> = lines

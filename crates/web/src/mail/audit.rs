@@ -1,13 +1,14 @@
 //! The records of a domain and what is to be said of them (G1).
 
-use super::{MailDomain, ledger, until_time};
+use super::{MailDomain, ledger, look, until_time};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
+use crate::quota;
 use crate::respond::page;
 use access::Permission;
-use app::demo;
 use app::mail::check::{self, Changes, Checked, last_check};
+use app::{AppError, demo};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mailauth::dns::{Data, Outcome, Response};
@@ -16,9 +17,17 @@ use mailnet::Trust;
 use mailnet::sts::{Options, Policies};
 use pages::Section;
 use pages::mail::{AnswerRow, AuditPage, FindingView, TreeRow, crumbs, tabs};
+use tokio::runtime::Handle;
 
 /// Rows of the tree shown; a hostile record has no end.
 const TREE: usize = 400;
+
+/// Bytes that a check counts as, of what one person may send in a day.
+const OF_CHECK: usize = 1 << 20;
+/// Checks of a domain that people ask for in a day.
+const A_DAY: u32 = 200;
+/// What is said beyond them.
+const OFTEN: &str = "This domain was checked very often today, and each check is kept. What stands here is what the last one found; check again in a few minutes.";
 
 /// The records and findings of the last check.
 pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
@@ -36,12 +45,20 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
     })
 }
 
-/// The last check up to the day looked at.
+/// The last check up to the day looked at. What name servers answered is judged anew, which
+/// takes a while where that is much: in a turn, and beside the threads that answer.
 pub(super) async fn checked(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> Result<Option<Checked>, PageError> {
-    Ok(last_check(ledger(req), req.org.id, &of.domain, until_time(req)).await?)
+    let turn = look(req).await?;
+    let (ledger, org) = (ledger(req).clone(), req.org.id);
+    let (domain, until, here) = (of.domain.clone(), until_time(req), Handle::current());
+    let judging = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        here.block_on(last_check(&ledger, org, &domain, until))
+    });
+    Ok(judging.await.map_err(|_| AppError::BrokenOff)??)
 }
 
 /// When a check was made, in the organization's time.
@@ -59,6 +76,14 @@ pub async fn check(req: OrgRequest, Number(number): Number) -> Result {
     }
     req.need(Permission::Contribute)?;
     let of = MailDomain::of_number(&req, number)?;
+    // What name servers answered is kept, and whoever has the domain says how much that is.
+    quota::reserve(&req.state)?;
+    quota::of_day(&req.state, &req.actor(), OF_CHECK, req.at()).await?;
+    let who = format!("checks of {} in {}", of.domain, req.org.id);
+    let taken = req.state.access().take_quota(&who, 1, A_DAY, req.at());
+    if taken.await?.is_err() {
+        return Ok(req.done(&format!("/mail/{number}/audit"), OFTEN));
+    }
     let done = ask(&req, &of).await?;
     Ok(req.done(&format!("/mail/{number}/audit"), summary(&of, done)))
 }

@@ -71,7 +71,7 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
         worst: all.into_iter().filter(|f| graver(&f)).take(WORST).collect(),
         findings: count,
         proposals: mail_proposals(req.register(), Catalog::builtin(), Some(of.asset.id)).len(),
-        trend: reports::chart(&req, std::slice::from_ref(&of)).await?,
+        trend: reports::chart(&req, &of).await?,
         watch: watch(&req, &of).await?,
         invented: demo::records(req.org.id, &of.domain, req.at())?.is_some(),
         domain,

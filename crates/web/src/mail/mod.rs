@@ -16,6 +16,7 @@ mod settle;
 mod token;
 pub(crate) mod watch;
 
+pub(crate) use mailboxes::SignIns;
 pub(crate) use read::Forms;
 
 use crate::error::{PageError, Result};

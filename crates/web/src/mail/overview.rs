@@ -6,30 +6,42 @@ use super::{MailDomain, ledger, look, observed, until};
 use crate::error::Result;
 use crate::form::Form;
 use crate::org_request::OrgRequest;
+use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::AppError;
 use app::mail::check::Summary;
 use app::mail::{KnownDomains, domain, release_known};
 use jiff::Timestamp;
-use ledger::side::mail::{AuditRow, ReportState, ReportsAsked};
+use ledger::side::mail::{AuditRow, ReportsAsked};
 use pages::html::{day_words, first_upper, plural};
 use pages::mail::{DomainRow, MailOverview};
-use pages::{Choice, Problems, Section};
+use pages::{Choice, Pager, Problems, Query, Section};
 use register::{Command, Record};
 
 /// Domains that are not here, shown at most.
-const STRANGERS: usize = 20;
+const STRANGERS: u32 = 20;
+
+/// Domains of a page: what each shows is summed up of all that was reported on it.
+const PER_PAGE: usize = 25;
 
 /// The list.
-pub async fn show(req: OrgRequest) -> Result {
-    shown(&req, "", Problems::default()).await
+pub async fn show(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
+    shown(&req, &query, "", Problems::default()).await
 }
 
-async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
-    let mut domains = Vec::new();
-    for of in MailDomain::all(req) {
-        domains.push(row(req, &of).await?);
+async fn shown(req: &OrgRequest, query: &Query, typed: &str, problems: Problems) -> Result {
+    let all = MailDomain::all(req);
+    let none = all.is_empty();
+    let words = query.get("q").trim().to_lowercase();
+    let found: Vec<&MailDomain<'_>> = all
+        .iter()
+        .filter(|of| of.domain.as_str().contains(&words))
+        .collect();
+    let pager = Pager::new(query, found.len(), PER_PAGE);
+    let mut domains = Vec::with_capacity(PER_PAGE);
+    for of in found.get(pager.rows()).unwrap_or_default() {
+        domains.push(row(req, of).await?);
     }
     let turn = look(req).await?;
     let mut observed = observed(req).await?;
@@ -45,14 +57,8 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
     let mut silent = 0;
     // What waits now says nothing about a day in the past.
     if req.as_of.is_none() {
-        let sums = observed.mail_domain_sums(req.org.id).await;
-        let sums = sums.map_err(AppError::from)?;
-        let aside = sums
-            .into_iter()
-            .filter(|sum| sum.state == ReportState::Quarantined);
-        quarantined = aside.map(|sum| (sum.domain, sum.reports)).collect();
-        quarantined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        quarantined.truncate(STRANGERS);
+        let aside = observed.mail_strangers(req.org.id, STRANGERS).await;
+        quarantined = aside.map_err(AppError::from)?;
         let mailboxes = observed.mailboxes(req.org.id).await;
         let mailboxes = mailboxes.map_err(AppError::from)?;
         silent = mailboxes.iter().filter(|one| is_silent(one)).count();
@@ -62,7 +68,10 @@ async fn shown(req: &OrgRequest, typed: &str, problems: Problems) -> Result {
     let again = !problems.is_empty();
     let view = MailOverview {
         shell: &shell,
+        none,
         domains,
+        query,
+        pager,
         typed: typed.to_owned(),
         assets: domain::free_assets(req.register())
             .map(|asset| Choice {
@@ -140,7 +149,7 @@ pub async fn add(mut req: OrgRequest, sent: Form) -> Result {
     let refused = async |req: &OrgRequest, message: String| {
         let mut problems = Problems::default();
         problems.add("domain", message);
-        shown(req, typed, problems).await
+        shown(req, &Query::default(), typed, problems).await
     };
     let domain = match domain::typed(typed) {
         Ok(domain) => domain,

@@ -1,7 +1,7 @@
 //! One report, opened: its rows as the reporter wrote them (G4).
 
 use super::reports::{carried, counted, covered, named};
-use super::{ledger, until};
+use super::{ledger, look, until};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
@@ -44,6 +44,8 @@ pub async fn show(
     QueryParams(query): QueryParams,
 ) -> Result {
     let shell = req.shell(Section::Mail, format!("Report {number}"));
+    // A page far back reads all rows before it.
+    let turn = look(&req).await?;
     let read = |from: u64, most: u32| one_report(ledger(&req), req.org.id, number, (from, most));
     let first = read(0, 0).await?.ok_or_else(nothing)?;
     if first.report.received >= until(&req) {
@@ -53,6 +55,7 @@ pub async fn show(
     let pager = Pager::new(&query, rows, PER_PAGE);
     let found = read(pager.rows().start as u64, PER_PAGE as u32);
     let found = found.await?.ok_or_else(nothing)?;
+    drop(turn);
     let remarks: Vec<Remark> = serde_json::from_str(&found.report.remarks).unwrap_or_default();
     let OneReport {
         report,

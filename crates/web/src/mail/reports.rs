@@ -6,8 +6,8 @@ use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::page;
 use app::AppError;
-use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters};
-use app::mail::trend::{DaySum, trend};
+use app::mail::reporters::{REGULAR_DAYS, Reporter, reporters, reporters_of_all};
+use app::mail::trend::{DaySum, trend, trend_of_all};
 use app::mail::{Carrier, CarrierState, Settle, Settled, Span, may_settle};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -44,7 +44,7 @@ pub async fn of_domain(
     let view = ReportsPage {
         crumbs: crumbs(&shell, &domain, number, Some("Reports")),
         tabs: tabs(&shell, number, "/reports"),
-        ..view(&req, &shell, &query, &[of], domain).await?
+        ..view(&req, &shell, &query, Some(&of)).await?
     };
     page(&view)
 }
@@ -57,7 +57,7 @@ pub async fn all(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
             Link::to("E-mail", format!("{}/mail", req.base)),
             Link::here("Reports", ""),
         ],
-        ..view(&req, &shell, &query, &MailDomain::all(&req), String::new()).await?
+        ..view(&req, &shell, &query, None).await?
     };
     page(&view)
 }
@@ -66,9 +66,9 @@ async fn view<'p>(
     req: &OrgRequest,
     shell: &'p Shell,
     query: &'p Query,
-    of: &[MailDomain<'_>],
-    domain: String,
+    of: Option<&MailDomain<'_>>,
 ) -> Result<ReportsPage<'p>, PageError> {
+    let domain = of.map_or_else(String::new, |of| of.domain.to_string());
     let words = query.get("q").trim().to_lowercase();
     let org = req.org.id;
     let (period, problems) = Period::read(req, query);
@@ -125,74 +125,56 @@ async fn view<'p>(
     })
 }
 
-/// The messages of the last ninety days in the name of some domains, as a figure.
+/// The messages of the last ninety days in the name of a domain, as a figure.
 pub(crate) async fn chart(
     req: &OrgRequest,
-    of: &[MailDomain<'_>],
+    of: &MailDomain<'_>,
 ) -> Result<Option<String>, PageError> {
-    chart_of(req, of, span(req, TREND_DAYS)).await
+    chart_of(req, Some(of), span(req, TREND_DAYS)).await
 }
 
-/// The same of other days.
+/// The same of other days, or of all domains together.
 async fn chart_of(
     req: &OrgRequest,
-    of: &[MailDomain<'_>],
+    of: Option<&MailDomain<'_>>,
     span: Span,
 ) -> Result<Option<String>, PageError> {
-    let mut by_day: BTreeMap<Date, MailDay> = BTreeMap::new();
-    for of in of {
-        let _turn = look(req).await?;
-        let found = trend(ledger(req), req.org.id, of.domain.as_str(), span).await?;
-        for (day, sum) in found.days {
-            let bar = by_day.entry(day).or_default();
-            let DaySum {
-                both,
-                dkim_only,
-                spf_only,
-                none,
-                failed_and_delivered,
-                ..
-            } = sum;
-            bar.dkim += both + dkim_only;
-            bar.spf_only += spf_only;
-            bar.delivered += failed_and_delivered;
-            bar.stopped += none.saturating_sub(failed_and_delivered);
-        }
-    }
+    let turn = look(req).await?;
+    let (ledger, org) = (ledger(req), req.org.id);
+    let found = match of {
+        Some(of) => trend(ledger, org, of.domain.as_str(), span).await?,
+        None => trend_of_all(ledger, org, span).await?,
+    };
+    drop(turn);
+    let by_day: BTreeMap<Date, MailDay> = found
+        .days
+        .into_iter()
+        .map(|(day, sum)| (day, bar(sum)))
+        .collect();
     Ok(mail_trend(&by_day, span.from, span.to).map(|chart| chart.html()))
 }
 
-/// Who reports on some domains.
-async fn heard_of(req: &OrgRequest, of: &[MailDomain<'_>]) -> Result<Vec<ReporterRow>, PageError> {
-    let mut by_key: BTreeMap<String, Reporter> = BTreeMap::new();
-    for of in of {
-        let _turn = look(req).await?;
-        let found = reporters(ledger(req), req.org.id, of.domain.as_str(), req.today).await?;
-        for one in found {
-            match by_key.get_mut(&one.key) {
-                None => {
-                    by_key.insert(one.key.clone(), one);
-                }
-                Some(known) => {
-                    known.reports += one.reports;
-                    known.messages += one.messages;
-                    known.first = known.first.min(one.first);
-                    known.last = known.last.max(one.last);
-                    known.days = known.days.max(one.days);
-                    known.quiet = known.quiet.min(one.quiet);
-                    // Whoever falls silent on one domain is worth a look.
-                    known.silent |= one.silent;
-                }
-            }
-        }
+fn bar(of: DaySum) -> MailDay {
+    MailDay {
+        dkim: of.both + of.dkim_only,
+        spf_only: of.spf_only,
+        delivered: of.failed_and_delivered,
+        stopped: of.none.saturating_sub(of.failed_and_delivered),
     }
-    let mut list: Vec<Reporter> = by_key.into_values().collect();
-    list.sort_by(|a, b| {
-        let silent = b.silent.cmp(&a.silent);
-        silent
-            .then(b.messages.cmp(&a.messages))
-            .then_with(|| a.key.cmp(&b.key))
-    });
+}
+
+/// Who reports on a domain, or on any: whoever fell silent on one of them is worth a look.
+async fn heard_of(
+    req: &OrgRequest,
+    of: Option<&MailDomain<'_>>,
+) -> Result<Vec<ReporterRow>, PageError> {
+    let _turn = look(req).await?;
+    let (ledger, org) = (ledger(req), req.org.id);
+    let mut list = match of {
+        Some(of) => reporters(ledger, org, of.domain.as_str(), req.today).await?,
+        None => reporters_of_all(ledger, org, req.today, REPORTERS as u32).await?,
+    };
+    list.sort_by_key(|one| !one.silent);
     list.truncate(REPORTERS);
     Ok(list.into_iter().map(reporter).collect())
 }

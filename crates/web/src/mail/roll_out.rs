@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
 use crate::respond::{page, page_again};
+use app::AppError;
 use app::mail::KnownDomains;
 use app::mail::roll_out::{At, Of, RollOut, SenderKind, roll_out};
 use app::mail::simulate::{BelowHit, WouldHave};
@@ -14,7 +15,9 @@ use mailauth::provider::{self, Kind};
 use mailauth::rollout::{self, DomainUse, Precondition, Stage};
 use pages::html::{first_upper, plural};
 use pages::mail::{BelowRow, CopiesView, Hit, OtherView, RolloutPage, StepView, crumbs, tabs};
-use pages::{Choice, Section};
+use pages::{Choice, Query, Section};
+use tokio::runtime::Handle;
+use tracing::Instrument;
 
 mod asked;
 use asked::Asked;
@@ -28,12 +31,25 @@ const NAMED: usize = 12;
 /// Rows of a table of what would be hit.
 const ROWS: usize = 50;
 
-/// The roll-out of a domain.
+/// The roll-out of a domain: each text is proved over and over, beside the threads that
+/// answer.
 pub async fn show(
     req: OrgRequest,
     Number(number): Number,
     QueryParams(query): QueryParams,
 ) -> Result {
+    let turn = req.state.books().advise(req.org.id).await?;
+    let here = Handle::current();
+    let span = tracing::Span::current();
+    let working = tokio::task::spawn_blocking(move || {
+        // Held until the page is there, whether or not somebody still waits for it.
+        let _turn = turn;
+        here.block_on(shown(req, number, query).instrument(span))
+    });
+    working.await.map_err(|_| AppError::BrokenOff)?
+}
+
+async fn shown(req: OrgRequest, number: u32, query: Query) -> Result {
     let of = MailDomain::of_number(&req, number)?;
     let shell = req.shell(Section::Mail, format!("Roll-out of {}", of.domain));
     let asked = Asked::read(&query);

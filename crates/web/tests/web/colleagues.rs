@@ -352,3 +352,34 @@ async fn i2_roles_and_addresses_of_others_are_seen_by_administrators_alone() {
         .expect(200)
         .shows("security-official");
 }
+
+/// Of another organization, or who belongs to none.
+#[tokio::test]
+async fn i3_no_account_empties_the_page_of_sign_ins_for_another_organization() {
+    let server = TestServer::example().await;
+    server.client_as(&[Role::Administrator]).await;
+    let mut official = server
+        .client_named("Sofia", "sofia@example.org", &[Role::SecurityOfficial])
+        .await;
+    let ledger = server.state.books().data_folder().ledger();
+    let mut side = ledger.side_write().await.unwrap();
+    let stranger = uuid::Uuid::from_u128(99);
+    for n in 0..20_500 {
+        let line = ledger::side::NewLog {
+            org: ledger::side::INSTALLATION,
+            time: Timestamp::now().as_microsecond(),
+            account: Some(stranger),
+            name: "Mallory",
+            action: ["account-renamed", "signed-in"][n % 2],
+            detail: "",
+            address: "192.0.2.9",
+        };
+        side.log(&line).await.unwrap();
+    }
+    side.commit().await.unwrap();
+    let log = at("/access-log?log=sign-ins");
+    let page = official.get(&log).await.expect(200);
+    page.shows("signed in</td>").shows("Sofia").hides("Mallory");
+    let action = format!("{log}&action=signed-in");
+    official.get(&action).await.expect(200).shows("Sofia");
+}

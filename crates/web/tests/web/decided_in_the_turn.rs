@@ -146,7 +146,7 @@ async fn i3_m2_the_switch_of_the_second_factor_is_not_held_up_by_other_fields() 
     let now = profile_now(&server).await;
     assert!(now.second_factor);
     assert_eq!(now.workforce, Some(78));
-    let which = access::AccessLogFilter::Action(access::Action::SecondFactor);
+    let which = access::AccessLogFilter::of_action(access::Action::SecondFactor);
     let access = server.state.access();
     let lines = access
         .read_log(Some(demo::ORG), None, 9, which)

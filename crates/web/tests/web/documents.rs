@@ -65,7 +65,7 @@ async fn d1_a_document_is_made_once_and_taken_away() {
         Some(app::demo::ORG),
         None,
         9,
-        AccessLogFilter::Action(Action::ReportExported),
+        AccessLogFilter::of_action(Action::ReportExported),
     );
     assert_eq!(exported.await.unwrap().len(), 1);
 }
@@ -126,7 +126,7 @@ async fn d1_a_preview_is_a_page_of_its_own_that_runs_nothing() {
         Some(app::demo::ORG),
         None,
         9,
-        AccessLogFilter::Action(Action::ReportViewed),
+        AccessLogFilter::of_action(Action::ReportViewed),
     );
     assert_eq!(viewed.await.unwrap().len(), 1);
 }

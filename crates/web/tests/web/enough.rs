@@ -468,6 +468,8 @@ async fn asvs_15_2_2_who_looks_through_reports_by_e_mail_waits_for_nobody_but_wh
         format!("/mail/{number}/reports"),
         format!("/mail/{number}/roll-out"),
         format!("/mail/{number}/rules"),
+        format!("/mail/{number}/audit"),
+        "/mail/reports/1".into(),
         // The whole book is looked through for words of a record.
         "/risks/1/redact".into(),
     ] {

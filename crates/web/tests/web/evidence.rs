@@ -100,7 +100,7 @@ async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
         Some(app::demo::ORG),
         None,
         1,
-        access::AccessLogFilter::Action(access::Action::EvidenceOpened),
+        access::AccessLogFilter::of_action(access::Action::EvidenceOpened),
     );
     assert_eq!(log.await.unwrap().len(), 1);
 }

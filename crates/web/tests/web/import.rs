@@ -1,6 +1,6 @@
 //! Importing a workbook in the browser (A2, A3, A4).
 
-use crate::support::{Answer, Client, EXAMPLE, TestServer};
+use crate::support::{Answer, Client, EXAMPLE, PASSWORD, TestServer};
 use access::Role;
 use axum::body::Body;
 use axum::http::header;
@@ -536,4 +536,40 @@ async fn b3_several_actions_of_a_row_are_seen_as_such_and_imported() {
     };
     assert_eq!(due("Lock tablets from afar").as_deref(), Some("2027-03-31"));
     assert_eq!(due("Write who has which").as_deref(), Some("2027-04-30"));
+}
+
+/// How many files wait to be imported.
+fn waiting(server: &TestServer) -> usize {
+    let folder = std::fs::read_dir(server.folder.path().join("uploads")).unwrap();
+    let names = folder.map(|file| file.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().ends_with(".upload"))
+        .count()
+}
+
+#[tokio::test]
+async fn asvs_2_4_1_whoever_signs_in_again_has_no_room_for_more_files_that_wait() {
+    let (server, mut official) = official().await;
+    let access = server.state.access();
+    for sign_in in 0..3 {
+        let at = jiff::Timestamp::now();
+        let email = "security-official@example.org";
+        let new = access.sign_in(email, PASSWORD, "127.0.0.1", at).await;
+        let access::SignIn::Session(new) = new.unwrap() else {
+            panic!("no one-time code is set up")
+        };
+        let cookie = ("phiward".to_owned(), new.secret().to_owned());
+        official.cookies.extend([cookie]);
+        for n in 0..4 {
+            let name = format!("{sign_in}-{n}.csv");
+            placed(&mut official, &name, INVENTORY.as_bytes()).await;
+        }
+    }
+    assert_eq!(waiting(&server), 5);
+    // A colleague's wait beside them.
+    let mut lee = server
+        .client_as(&[Role::SecurityOfficial, Role::Contributor])
+        .await;
+    placed(&mut lee, "lee.csv", INVENTORY.as_bytes()).await;
+    assert_eq!(waiting(&server), 6);
 }

@@ -294,7 +294,7 @@ async fn asvs_15_1_3_who_is_being_answered_keeps_the_place() {
 
 /// The lines of the access log that tell of refusals; of an organization or of none.
 pub async fn refusals(server: &TestServer, org: Option<ledger::OrgId>) -> Vec<access::LogLine> {
-    let which = AccessLogFilter::Action(Action::Refused);
+    let which = AccessLogFilter::of_action(Action::Refused);
     let access = server.state.access();
     access.read_log(org, None, 50, which).await.unwrap()
 }

@@ -619,3 +619,63 @@ async fn mb_02_the_page_of_mailboxes_tells_what_was_not_read() {
         .shows("message 7 › a.xml.gz")
         .shows("the report breaks off &#60;here&#62;");
 }
+
+/// Assets that answer for domains, all at once.
+async fn many_domains(server: &TestServer, count: usize) {
+    let assets = (0..count).map(|n| {
+        let asset = register::records::Asset {
+            id: app::new_id().unwrap(),
+            name: format!("Mail of d{n:04}.test"),
+            class: "domain-dns".into(),
+            domain: format!("d{n:04}.test"),
+            ..Default::default()
+        };
+        register::Command::Save(asset.into())
+    });
+    let by = app::Authorship {
+        actor: register::Actor::program(),
+        why: String::new(),
+        at: Timestamp::now(),
+    };
+    let books = server.state.books();
+    let done = books.perform_all(demo::ORG, "record", assets.collect(), &by);
+    done.await.unwrap();
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_many_domains_are_shown_page_by_page_and_found_by_name() {
+    let server = TestServer::example().await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    let page = format!("{EXAMPLE}/mail");
+    let few = reader.get(&page).await.expect(200);
+    few.hides("Search domains").hides("Page 1 of");
+    many_domains(&server, 200).await;
+    let shown = |page: &str| page.matches("<td data-label=\"Policy\">").count();
+    let first = reader.get(&page).await.expect(200).shows("Page 1 of 9");
+    let first = first.shows("1 to 25 of 201 domains").text();
+    assert_eq!(shown(&first), 25);
+    assert!(first.contains("d0010.test") && !first.contains("d0100.test"));
+    let next = reader.get(&format!("{page}?page=2")).await.expect(200);
+    let next = next.shows("26 to 50 of").text();
+    assert!(shown(&next) == 25 && next.contains("d0030.test"));
+    let found = reader.get(&format!("{page}?q=D010")).await.expect(200);
+    let found = found.shows("d0100.test").hides("d0099.test").text();
+    assert_eq!(shown(&found), 10);
+    let none = reader.get(&format!("{page}?q=elsewhere")).await;
+    none.expect(200).shows("No domain here has");
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_pages_on_mail_take_no_longer_however_many_domains_there_are() {
+    let server = TestServer::example().await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    many_domains(&server, 2_000).await;
+    for path in ["/mail", "/mail/reports"] {
+        let path = format!("{EXAMPLE}{path}");
+        reader.get(&path).await.expect(200);
+        let begun = std::time::Instant::now();
+        reader.get(&path).await.expect(200);
+        let took = begun.elapsed();
+        assert!(took.as_millis() < 1_500, "{path} took {took:?}");
+    }
+}

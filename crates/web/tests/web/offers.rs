@@ -124,7 +124,7 @@ async fn i2_an_offer_is_withdrawn_by_page_and_api_and_logged() {
         .expect(404);
     take(&mut bea).await.expect(404);
     let access = server.state.access();
-    let only = access::AccessLogFilter::Action(Action::RolesChanged);
+    let only = access::AccessLogFilter::of_action(Action::RolesChanged);
     let log = access.read_log(Some(demo::ORG), None, 50, only).await;
     let told = log.unwrap();
     let told = told.iter().filter(|line| line.detail.contains("withdrawn"));
@@ -475,7 +475,7 @@ async fn i2_h1_an_offer_ends_when_somebodys_link_sets_the_password() {
     take(&mut bea).await.expect(404);
     assert!(!belongs(&server, id).await);
     let access = server.state.access();
-    let only = access::AccessLogFilter::Action(Action::RolesChanged);
+    let only = access::AccessLogFilter::of_action(Action::RolesChanged);
     let log = access.read_log(Some(demo::ORG), None, 50, only).await;
     let told = log.unwrap();
     assert!(told[0].detail.contains("offer ended"), "{told:?}");

@@ -402,7 +402,7 @@ async fn i2_m1_who_loses_a_right_while_waiting_for_the_turn_does_nothing_by_it()
         lost.given_back(&server, &me).await;
     }
     // The access log tells of it.
-    let which = access::AccessLogFilter::Action(access::Action::Refused);
+    let which = access::AccessLogFilter::of_action(access::Action::Refused);
     let access = server.state.access();
     let lines = access
         .read_log(Some(demo::ORG), None, 50, which)

@@ -54,7 +54,7 @@ pub async fn sets_codes_up(server: &TestServer, client: &mut Client, email: &str
 /// Lines of the organization's access log that tell of something, newest first.
 async fn logged(server: &TestServer, action: Action) -> Vec<String> {
     let access = server.state.access();
-    let which = AccessLogFilter::Action(action);
+    let which = AccessLogFilter::of_action(action);
     let lines = access.read_log(Some(demo::ORG), None, 200, which).await;
     let told = |line: access::LogLine| format!("{}: {}", line.name, line.detail);
     lines.unwrap().into_iter().map(told).collect()

@@ -31,7 +31,7 @@ async fn foreign(client: &mut Client, path: &str, name: &str, value: &str) -> An
 
 async fn logged(server: &TestServer, action: Action) -> Vec<LogLine> {
     let access = server.state.access();
-    let which = AccessLogFilter::Action(action);
+    let which = AccessLogFilter::of_action(action);
     access
         .read_log(Some(demo::ORG), None, 50, which)
         .await
@@ -183,7 +183,7 @@ async fn asvs_16_3_2_what_is_refused_stands_in_the_access_log() {
 
 /// Where failed sign-ins came from, newest first, as the access log tells.
 async fn failed_from(server: &AppState) -> Vec<String> {
-    let which = AccessLogFilter::Action(Action::SignInFailed);
+    let which = AccessLogFilter::of_action(Action::SignInFailed);
     let lines = server
         .access()
         .read_log(None, None, 50, which)

@@ -315,7 +315,7 @@ async fn c6_each_list_that_is_taken_out_is_told() {
     for (path, _) in lists {
         auditor.get(&at(path)).await.expect(200);
     }
-    let which = access::AccessLogFilter::Action(access::Action::TableExported);
+    let which = access::AccessLogFilter::of_action(access::Action::TableExported);
     let access = server.state.access();
     let lines = access.read_log(Some(demo::ORG), None, 50, which).await;
     let mut told: Vec<String> = lines.unwrap().into_iter().map(|line| line.detail).collect();

@@ -480,3 +480,79 @@ async fn c6_an_approval_is_carried_out_where_who_sent_it_hangs_up() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }
+
+/// Where words of a record stand is looked for in the whole book, and where its content
+/// stands in all its entries: nobody waits for that but who asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_nobody_waits_to_write_while_a_book_is_looked_through_for_a_redaction() {
+    let server = TestServer::example().await;
+    let record = register(&server).await;
+    let asset = first(&record, Kind::Asset).unwrap();
+    let administrator = [Role::Administrator];
+    let mut helen = server
+        .client_named("Helen Marsh", "helen@lanternhill.example", &administrator)
+        .await;
+    let mut owen = server
+        .client_named("Owen Prakash", "owen@lanternhill.example", &administrator)
+        .await;
+    let books = server.state.books();
+    let hold = async || {
+        let other = ledger::OrgId(uuid::Uuid::from_u128(7));
+        let (mut held, moment) = (Vec::new(), std::time::Duration::from_millis(100));
+        while let Ok(look) = tokio::time::timeout(moment, books.look(other)).await {
+            held.push(look.unwrap());
+        }
+        held
+    };
+    // Somebody of the same organization writes meanwhile.
+    let write = async |name: &str| {
+        let site = register::records::Site {
+            id: app::new_id().unwrap(),
+            name: name.into(),
+            ..Default::default()
+        };
+        let by = app::Authorship {
+            actor: register::Actor::program(),
+            why: String::new(),
+            at: jiff::Timestamp::now(),
+        };
+        let command = register::Command::Save(site.into());
+        let writing = books.perform(demo::ORG, command, &by, None);
+        let wait = std::time::Duration::from_secs(10);
+        let written = tokio::time::timeout(wait, writing).await;
+        written.expect("it waits for who looks").unwrap();
+    };
+    let redact = address(&asset, "redact");
+    let with = |kept: &[(String, String)], field: (&str, &str)| -> Vec<(String, String)> {
+        let mut all = kept.to_vec();
+        all.push((field.0.to_owned(), field.1.to_owned()));
+        all
+    };
+    let kept = helen.open(&redact).await;
+    for (reason, status) in [("", 422), ("a patient was named", 303)] {
+        let form = with(&kept, ("reason", reason));
+        let form: Vec<_> = form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let held = hold().await;
+        let mut asked = Box::pin(helen.post(&redact, &form));
+        assert!(
+            comes(&mut asked).await.is_none(),
+            "{status}: it took no turn"
+        );
+        write(&format!("Annex {status}")).await;
+        drop(held);
+        asked.await.expect(status);
+    }
+    let approve = at("/history/redactions/1/approve-redaction");
+    let kept = owen.open(&approve).await;
+    let form = with(&kept, ("note", "seen"));
+    let form: Vec<_> = form.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let held = hold().await;
+    let mut approved = Box::pin(owen.post(&approve, &form));
+    assert!(comes(&mut approved).await.is_none(), "it took no turn");
+    write("Annex of the approval").await;
+    drop(held);
+    approved.await.expect(303);
+    let now = register(&server).await;
+    let redaction = now.tables.redactions.by_number(1).unwrap();
+    assert!(redaction.approved_on.is_some());
+}

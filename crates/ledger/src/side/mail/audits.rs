@@ -1,6 +1,6 @@
 //! Audits of domains: what was asked, told and found.
 
-use super::statements::{ADD_AUDIT, AUDITS, LAST_AUDITS};
+use super::statements::{ADD_AUDIT, AUDIT_SUMMARIES, AUDITS, LAST_AUDITS};
 use crate::entry::OrgId;
 use crate::error::Result;
 use crate::side::{SideTables, execute, find_all};
@@ -81,9 +81,28 @@ impl SideTables {
         Ok(rows.into_iter().map(row).collect())
     }
 
-    /// The last audit of each domain.
-    pub async fn last_mail_audits(&mut self, org: OrgId) -> Result<Vec<AuditRow>> {
-        let rows: Vec<Columns> = find_all!(self, LAST_AUDITS, org.0);
-        Ok(rows.into_iter().map(row).collect())
+    /// When audits of a domain before a time were made, and what a list shows of each, newest
+    /// first: nothing else of them is read.
+    pub async fn mail_audit_summaries(
+        &mut self,
+        org: OrgId,
+        domain: &str,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, String)>> {
+        let limit = i64::from(limit);
+        Ok(find_all!(
+            self,
+            AUDIT_SUMMARIES,
+            org.0,
+            domain,
+            before,
+            limit
+        ))
+    }
+
+    /// When each domain was last audited.
+    pub async fn last_mail_audits(&mut self, org: OrgId) -> Result<Vec<(String, i64)>> {
+        Ok(find_all!(self, LAST_AUDITS, org.0))
     }
 }

@@ -19,6 +19,7 @@ mod retention;
 mod rows;
 mod seen;
 pub(crate) mod statements;
+mod together;
 
 pub(crate) use packed_once::pack_rows;
 
@@ -36,3 +37,4 @@ pub use reports::{
 pub use retention::Pruned;
 pub use rows::RowsOf;
 pub use seen::{AddressSum, DomainSum, ReportedRow, ReporterDay, SelectorSeen, TrendRow};
+pub use together::{ReporterSum, ReportersAsked};

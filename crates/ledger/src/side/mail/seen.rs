@@ -111,6 +111,20 @@ pub struct SelectorSeen {
     pub messages: u64,
 }
 
+/// Messages of a day, as a statement gives them.
+pub(super) fn trend_row(
+    (day, dkim, spf, disposition, messages, addresses): (i64, bool, bool, String, i64, i64),
+) -> TrendRow {
+    TrendRow {
+        day,
+        dkim,
+        spf,
+        disposition,
+        messages: messages.unsigned_abs(),
+        addresses: addresses.unsigned_abs(),
+    }
+}
+
 impl SideTables {
     /// Messages by day and outcome.
     pub async fn mail_trend(
@@ -120,18 +134,8 @@ impl SideTables {
         from: i64,
         to: i64,
     ) -> Result<Vec<TrendRow>> {
-        let rows: Vec<(i64, bool, bool, String, i64, i64)> =
-            find_all!(self, TREND, org.0, domain, from, to);
-        let trend =
-            |(day, dkim, spf, disposition, messages, addresses): (_, _, _, _, i64, i64)| TrendRow {
-                day,
-                dkim,
-                spf,
-                disposition,
-                messages: messages.unsigned_abs(),
-                addresses: addresses.unsigned_abs(),
-            };
-        Ok(rows.into_iter().map(trend).collect())
+        let rows = find_all!(self, TREND, org.0, domain, from, to);
+        Ok(rows.into_iter().map(trend_row).collect())
     }
 
     /// Hands on all rows of a span, each with its day, in the order of days.

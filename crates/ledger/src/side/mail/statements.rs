@@ -74,9 +74,33 @@ statements! {
     NAME_SUMS = "SELECT o.header_from, CAST(SUM(s.messages) AS bigint) FROM mail_report r \
         JOIN mail_sum s ON s.org = r.org AND s.report = r.seq JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' GROUP BY o.header_from";
+    /// The same on all domains together.
+    TREND_OF_ALL = "SELECT r.day, o.dkim, o.spf, o.disposition, CAST(SUM(s.messages) AS bigint), CAST(SUM(s.addresses) AS bigint) \
+        FROM mail_report r JOIN mail_sum s ON s.org = r.org AND s.report = r.seq \
+        JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
+        WHERE r.org = $1 AND r.day >= $2 AND r.day <= $3 AND r.state = 'stored' \
+        GROUP BY r.day, o.dkim, o.spf, o.disposition ORDER BY r.day";
     REPORTER_DAYS = "SELECT r.reporter_key, MAX(r.reporter), r.day, CAST(SUM(CASE WHEN r.part_of = 0 THEN 1 ELSE 0 END) AS bigint), CAST(SUM(r.messages) AS bigint) FROM mail_report r \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' AND r.kind = 'dmarc' \
         GROUP BY r.reporter_key, r.day ORDER BY r.reporter_key, r.day";
+    /// Who reports on any domain between two days: reports and messages, first and last day and,
+    /// of the domain of which that is most: on how many of the last days, counted by $4 from the
+    /// last one, there was a report. Whoever fell silent on one domain is silent: reported on it
+    /// on $5 such days or more, and not since day $6. Those first, then those of most messages.
+    REPORTERS_OF_ALL = "SELECT d.reporter_key, MAX(d.reporter), MIN(d.first), MAX(d.last), CAST(SUM(d.reports) AS bigint), \
+        CAST(SUM(d.messages) AS bigint), MAX(d.days), CAST(MAX(CASE WHEN d.days >= $5 AND d.last <= $6 THEN 1 ELSE 0 END) AS bigint) FROM \
+        (SELECT r.reporter_key AS reporter_key, MAX(r.reporter) AS reporter, MIN(r.day) AS first, MAX(r.day) AS last, \
+        SUM(CASE WHEN r.part_of = 0 THEN 1 ELSE 0 END) AS reports, SUM(r.messages) AS messages, \
+        COUNT(DISTINCT CASE WHEN r.day > l.last - $4 THEN r.day END) AS days FROM mail_report r \
+        JOIN (SELECT m.reporter_key AS reporter_key, m.counts_for AS counts_for, MAX(m.day) AS last FROM mail_report m \
+        WHERE m.org = $1 AND m.day >= $2 AND m.day <= $3 AND m.state = 'stored' AND m.kind = 'dmarc' \
+        GROUP BY m.reporter_key, m.counts_for) l ON l.reporter_key = r.reporter_key AND l.counts_for = r.counts_for \
+        WHERE r.org = $1 AND r.day >= $2 AND r.day <= $3 AND r.state = 'stored' AND r.kind = 'dmarc' \
+        GROUP BY r.reporter_key, r.counts_for) d \
+        GROUP BY d.reporter_key ORDER BY 8 DESC, 6 DESC, 1 LIMIT $7";
+    /// Domains that are not of the organization, those of most reports first.
+    STRANGERS = "SELECT domain, COUNT(*) FROM mail_report WHERE org = $1 AND part_of = 0 AND state = 'quarantined' \
+        GROUP BY domain ORDER BY 2 DESC, domain LIMIT $2";
     DOMAIN_SUMS = "SELECT domain, counts_for, state, COUNT(*), CAST(SUM(messages) AS bigint), MIN(day), MAX(day) FROM mail_report \
         WHERE org = $1 AND part_of = 0 GROUP BY domain, counts_for, state ORDER BY domain, state, counts_for";
     SIGNATURE_SUMS = "SELECT o.signatures, MAX(r.day), CAST(SUM(s.messages) AS bigint) \
@@ -93,8 +117,9 @@ statements! {
     ADD_AUDIT = "INSERT INTO mail_audit (org, domain, at, cause, answers, findings, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     AUDITS = "SELECT domain, at, cause, answers, findings, summary FROM mail_audit \
         WHERE org = $1 AND domain = $2 AND at < $3 ORDER BY at DESC LIMIT $4";
-    LAST_AUDITS = "SELECT a.domain, a.at, a.cause, a.answers, a.findings, a.summary FROM mail_audit a \
-        WHERE a.org = $1 AND a.at = (SELECT MAX(b.at) FROM mail_audit b WHERE b.org = $1 AND b.domain = a.domain) ORDER BY a.domain";
+    /// Without answers and findings, which may be much.
+    AUDIT_SUMMARIES = "SELECT at, summary FROM mail_audit WHERE org = $1 AND domain = $2 AND at < $3 ORDER BY at DESC LIMIT $4";
+    LAST_AUDITS = "SELECT domain, MAX(at) FROM mail_audit WHERE org = $1 GROUP BY domain ORDER BY domain";
 
     PUT_MAILBOX = "INSERT INTO mail_mailbox (org, id, host, port, settings, secret, uid_validity, last_uid, message, disabled) \
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '', FALSE) ON CONFLICT (org, id) DO UPDATE SET host = excluded.host, \

@@ -22,7 +22,7 @@ use crate::audit::Audit;
 use crate::dns::{RecordType, Resolver};
 use crate::provider::{self, Provider};
 use crate::rollout::DomainUse;
-use crate::spf::{self, authorised_by};
+use crate::spf::{self, Tree, authorised_by};
 use crate::{DomainName, Severity};
 
 /// The steps about SPF.
@@ -48,13 +48,23 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
             ),
         ));
     }
+    let written = place.texts.iter().filter(|text| spf::is_meant(text));
+    let written: usize = written.map(|text| text.split_whitespace().count()).sum();
+    if written > MOST_TERMS {
+        return blocked(too_long(written));
+    }
+    let tree = passers::tree(resolver, domain).await;
+    let terms = passers::terms(&tree);
+    if terms > MOST_TERMS {
+        return blocked(too_long(terms));
+    }
     let mut records: Vec<Meant> = Vec::new();
     for text in place.texts.iter().filter(|text| spf::is_meant(text)) {
         let mut meant = repair::read(text);
         name_terms(resolver, domain, &mut meant).await;
         records.push(meant);
     }
-    let before = today(resolver, domain, &records).await;
+    let before = today(resolver, domain, &tree, &records).await;
     if wish.usage == DomainUse::Parked {
         return close(now, &records, &before);
     }
@@ -94,6 +104,20 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
         step.to_know.extend(idle(&records));
     }
     steps
+}
+
+/// Terms of a record, with all that it leads to, for which a text is worked out. Who may send
+/// is tried for each of hundreds of addresses, on a page for which somebody waits.
+const MOST_TERMS: usize = 2_000;
+
+/// A record of more terms than anybody reads.
+fn too_long(terms: usize) -> Refusal {
+    Refusal::new(
+        format!(
+            "The record, with those that it leads to, has {terms} terms. Receivers give up on records as long as that, and no text is worked out for one of more than {MOST_TERMS}."
+        ),
+        "Have networks that nobody sends from any more deleted, and whole ranges written in place of single addresses. Then check the domain again.",
+    )
 }
 
 /// Includes of services that never count.
@@ -162,14 +186,13 @@ struct Today {
     meant: BTreeSet<IpAddr>,
 }
 
-async fn today<R: Resolver>(resolver: &R, domain: &DomainName, records: &[Meant]) -> Today {
-    let tree = passers::tree(resolver, domain).await;
-    let mut pass = BTreeSet::new();
-    for ip in passers::samples(&tree) {
-        if passers::passes(resolver, domain, ip).await {
-            pass.insert(ip);
-        }
-    }
+async fn today<R: Resolver>(
+    resolver: &R,
+    domain: &DomainName,
+    tree: &Tree,
+    records: &[Meant],
+) -> Today {
+    let pass = passers::passing(resolver, domain, passers::samples(tree)).await;
     let mut meant = BTreeSet::new();
     for record in records {
         let alone = compose(std::slice::from_ref(record), &[]);
@@ -206,8 +229,9 @@ async fn additions<R: Resolver>(
         false => base.text.clone(),
     };
     let laid = passers::with(resolver, domain, Some(&text)).await;
+    let passing = passers::passing(&laid, domain, wish.addresses.iter().copied()).await;
     for ip in &wish.addresses {
-        if !passers::passes(&laid, domain, *ip).await {
+        if !passing.contains(ip) {
             added.push(match ip {
                 IpAddr::V4(ip) => format!("ip4:{ip}"),
                 IpAddr::V6(ip) => format!("ip6:{ip}"),
@@ -258,9 +282,10 @@ async fn prove<R: Resolver>(
             "Say below which services and which own addresses send for you. Then the text is here.",
         ));
     }
+    let let_in = passers::passing(&laid, domain, passers::STRANGERS).await;
     for stranger in passers::STRANGERS {
         let listed = authorised_by(&found.tree, stranger).is_some();
-        if !listed && passers::passes(&laid, domain, stranger).await {
+        if !listed && let_in.contains(&stranger) {
             return Err(Refusal::new(
                 "With the text that belongs here, every server in the world could send in your name: a term whose name is made from the mail (“exists:”, a macro) finds an answer for everybody, as a wildcard in DNS gives one.",
                 "Delete that term or the wildcard below its name, and check the domain again.",
@@ -272,8 +297,9 @@ async fn prove<R: Resolver>(
         wanted.extend(&before.pass);
     }
     wanted.extend(addresses);
+    let passing = passers::passing(&laid, domain, wanted.iter().copied()).await;
     for ip in wanted {
-        if !passers::passes(&laid, domain, ip).await {
+        if !passing.contains(&ip) {
             let whose = match (before.pass.contains(&ip), records.is_empty()) {
                 (true, _) => "passes today and would not pass any more",
                 (false, false) => "was meant to pass and would not",

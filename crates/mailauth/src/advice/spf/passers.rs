@@ -5,9 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::DomainName;
 use crate::dns::{Data, Overlay, RecordType, Resolver};
-use crate::spf::{
-    BranchKind, MechanismKind, Network, Node, Qualifier, Query, SpfResult, Tree, check, grow,
-};
+use crate::spf::{self, BranchKind, MechanismKind, Network, Node, Qualifier, Tree, grow};
 
 /// Most networks that addresses are taken from.
 const NETWORKS: usize = 400;
@@ -50,11 +48,20 @@ fn collect(node: &Node, networks: &mut Vec<Network>) {
     }
 }
 
-/// Whether mail from the address passes SPF in the domain's name.
-pub(super) async fn passes<R: Resolver>(resolver: &R, domain: &DomainName, ip: IpAddr) -> bool {
+/// The addresses from which mail passes SPF in the domain's name.
+pub(super) async fn passing<R: Resolver>(
+    resolver: &R,
+    domain: &DomainName,
+    addresses: impl IntoIterator<Item = IpAddr>,
+) -> BTreeSet<IpAddr> {
     let sender = format!("postmaster@{domain}");
-    let query = Query::new(ip, &sender, domain.as_str());
-    check(resolver, &query).await.result == SpfResult::Pass
+    spf::passing(resolver, &sender, domain.as_str(), addresses).await
+}
+
+/// How many terms there are that lead to who may send, in all records together.
+pub(super) fn terms(tree: &Tree) -> usize {
+    let nodes = tree.root.nodes();
+    nodes.iter().map(|(_, node)| node.terms.len()).sum()
 }
 
 /// DNS with these as the only SPF records of the domain; other texts stay.

@@ -3,6 +3,9 @@
 mod form;
 pub(crate) mod here;
 pub mod sign_in;
+mod waiting;
+
+pub(crate) use waiting::SignIns;
 
 use self::form::NewMailbox;
 use super::watch::REST_FOLLOWS;

@@ -20,6 +20,7 @@ use ledger::side::mail::MailboxRow as Stored;
 use mailnet::oauth::{Announced, DeviceSignIn, OAuth, OAuthError, Tokens};
 use pages::mail::{MailboxLanding, MailboxSignInPage};
 use pages::{Link, Section};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Where browsers come back to, the same for all organizations: a service wants to know
@@ -27,6 +28,10 @@ use uuid::Uuid;
 pub(crate) const LANDING: &str = "/mail/signed-in";
 /// A browser may take so long, in microseconds: fifteen minutes.
 const BROWSER: i64 = 900_000_000;
+/// How often is looked whether somebody still waits.
+const LOOKS: Duration = Duration::from_secs(3);
+/// What is said where many wait.
+const FULL: &str = "As many sign-ins on another device wait already as may at once. Finish one of them, or begin again in a while.";
 /// Tries to keep what came, while others write to the same mailbox.
 const TRIES: usize = 5;
 
@@ -147,6 +152,10 @@ pub async fn begin(req: OrgRequest, headers: HeaderMap, named: Named) -> Result 
     let asked = token::service(&found.settings, &found.secret, reach);
     let (asked, oauth) = asked.map_err(PageError::bad_request)?;
     let now = req.at().as_microsecond();
+    let on_device = oauth.way != SignInWay::Browser;
+    if on_device && !req.state.sign_ins().has_place(req.org.id, found.row.id) {
+        return Ok(req.done(&back, FULL));
+    }
     let waits = match oauth.way {
         SignInWay::Browser => {
             let redirect = req.own_address(&headers, LANDING);
@@ -195,7 +204,11 @@ pub async fn begin(req: OrgRequest, headers: HeaderMap, named: Named) -> Result 
     };
     if let Some((begun, of)) = waits {
         let (state, org, id) = (req.state.clone(), req.org.id, found.row.id);
-        tokio::spawn(wait(state, org, id, asked, begun, of, event));
+        let waiting = wait(state, org, id, asked, begun, of, event);
+        let waits = || tokio::spawn(waiting).abort_handle();
+        if !req.state.sign_ins().wait(org, id, waits) {
+            return Ok(req.done(&back, FULL));
+        }
     }
     req.log(Action::MailboxChanged, &format!("began to sign in {name}"))
         .await?;
@@ -212,10 +225,49 @@ async fn wait(
     of: Begun,
     event: LogEvent,
 ) {
-    let answer = asked.finish_device(&begun).await;
+    let answer = tokio::select! {
+        answer = asked.finish_device(&begun) => answer,
+        () = is_over(&state, org, id, &of, &event) => return,
+    };
     if let Err(error) = ended(&state, org, id, &of, answer, &event).await {
         tracing::warn!(%error, organization = %org, mailbox = %id, "a sign-in of a mailbox could not be kept");
     }
+}
+
+/// Comes to its end once nobody waits for a sign-in any more: another was begun, the mailbox
+/// is gone or disabled, or whoever began it may not any more.
+async fn is_over(state: &AppState, org: OrgId, id: Uuid, of: &Begun, event: &LogEvent) {
+    loop {
+        tokio::time::sleep(LOOKS).await;
+        // Where the database does not answer, nobody knows otherwise.
+        if let Ok(false) = goes_on(state, org, id, of, event).await {
+            return;
+        }
+    }
+}
+
+async fn goes_on(
+    state: &AppState,
+    org: OrgId,
+    id: Uuid,
+    of: &Begun,
+    event: &LogEvent,
+) -> app::Result<bool> {
+    let Some(row) = token::again(state, org, id).await? else {
+        return Ok(false);
+    };
+    let Some(account) = event.account else {
+        return Ok(false);
+    };
+    let membership = state.access().membership(org, account).await;
+    let membership = membership.map_err(crate::act::of_access)?;
+    let account = state.access().account(account).await;
+    let account = account.map_err(crate::act::of_access)?;
+    let may = membership.is_some_and(|one| one.roles.allows(Permission::Administer))
+        && account.is_some_and(|account| !account.disabled);
+    let secret = token::opened(state, &row);
+    let same = secret.is_ok_and(|secret| secret.begun.as_ref() == Some(of));
+    Ok(!row.disabled && may && same)
 }
 
 /// Keeps what a sign-in came to, where it is still the one under way; whether it brought

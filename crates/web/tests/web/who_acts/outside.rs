@@ -21,7 +21,7 @@ async fn i3_l2_a_stranger_puts_neither_many_lines_nor_a_name_of_their_choice_int
         bea.get(&at("/risks")).await.expect(404);
     }
     let access = server.state.access();
-    let which = access::AccessLogFilter::Action(access::Action::Refused);
+    let which = access::AccessLogFilter::of_action(access::Action::Refused);
     let lines = access
         .read_log(Some(demo::ORG), None, 100, which)
         .await
