@@ -319,7 +319,7 @@ async fn rows_of_an_older_book_are_packed_when_it_is_opened(database: Store) {
         .raw(
             "DROP TABLE mail_pack; DROP TABLE mail_arriving; \
              ALTER TABLE mail_report_end DROP COLUMN changed; \
-             ALTER TABLE mail_address_name ADD COLUMN asn BIGINT; \
+             ALTER TABLE mail_address_name ADD COLUMN asn INTEGER; \
              ALTER TABLE mail_address_name ADD COLUMN as_name TEXT NOT NULL DEFAULT ''; \
              DELETE FROM schema_step WHERE version >= 10",
         )
