@@ -10,7 +10,7 @@ use mailauth::{Diagnostic, DomainName, Rule, Severity, bimi, dkim, dmarc, mta_st
 async fn audit(text: &str) -> Vec<Diagnostic> {
     let zone = Zone::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let domain = DomainName::parse("example.test").unwrap();
-    let selectors = [dkim::rules::SELECTOR.to_string()];
+    let selectors = [dkim::rules::SELECTOR.to_string(), "s2".to_owned()];
     let found = dmarc::gather(&zone, &domain).await;
     let mut all = dmarc::lint(&found);
     let bimi = bimi::gather(&zone, &domain, &found.discovery).await;

@@ -174,7 +174,7 @@ pub static NEXT_KEY: Rule = Rule {
     fires: concat!(
         "s1._domainkey.example.test CNAME s1.keys.vendor.test\ns1.keys.vendor.test TXT v=DKIM1; k=rsa; p=",
         key!(),
-        "\nselector2._domainkey.example.test CNAME s2.keys.vendor.test"
+        "\ns2._domainkey.example.test CNAME s2.keys.vendor.test"
     ),
     quiet: concat!(
         "s1._domainkey.example.test CNAME s1.keys.vendor.test\ns1.keys.vendor.test TXT v=DKIM1; k=rsa; p=",
