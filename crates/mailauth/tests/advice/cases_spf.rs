@@ -304,11 +304,14 @@ fn networks(count: u32) -> String {
 #[tokio::test]
 async fn asvs_15_2_2_advice_on_a_long_record_is_soon_there_and_none_on_an_endless_one() {
     let zone = networks(1_500);
+    // Measured by the check of the same record, however fast the machine is.
     let begun = std::time::Instant::now();
+    audited(&zone, &name("clinic.example")).await;
+    let check = begun.elapsed();
     let found = advised(&zone, &at_reject()).await;
-    let took = begun.elapsed();
+    let took = begun.elapsed().saturating_sub(2 * check);
     assert_eq!(found.only(Subject::Spf).action, Action::Stands);
-    assert!(took.as_secs() < 15, "it took {took:?}");
+    assert!(took < 12 * check, "{took:?}, and the check {check:?}");
     let found = advised(&networks(2_500), &at_reject()).await;
     let step = found.only(Subject::Spf);
     assert_eq!(step.text, None);
