@@ -435,7 +435,9 @@ async fn main() {
         SENDERS,
         true,
     );
-    let new = folder(at, "new", 500, 1, today);
+    let new = at.join("new");
+    std::fs::create_dir(&new).expect("a folder");
+    file(&new, 9_999, today - 86_400, 77, 500);
     take(&data, org, &new, 500).await;
     println!("  and after a new report: {:.0} ms", drawn().await.1);
     std::process::exit(i32::from(missed));
