@@ -106,7 +106,7 @@ fn report(id: &str, begin: i64, from: usize, count: usize, out: &mut dyn std::io
 fn file(folder: &Path, n: usize, begin: i64, from: usize, count: usize) {
     let id = format!("{n}");
     let name = format!("receiver.test!clinic.test!{begin}!{}!{n}", begin + 86_399);
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let out = File::create(folder.join(name + ".xml.gz")).expect("a file");
         let mut gz = GzEncoder::new(out, Compression::default());
         report(&id, begin, from, count, &mut gz);
