@@ -106,7 +106,7 @@ fn report(id: &str, begin: i64, from: usize, count: usize, out: &mut dyn std::io
 fn file(folder: &Path, n: usize, begin: i64, from: usize, count: usize) {
     let id = format!("{n}");
     let name = format!("receiver.test!clinic.test!{begin}!{}!{n}", begin + 86_399);
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let out = File::create(folder.join(name + ".xml.gz")).expect("a file");
         let mut gz = GzEncoder::new(out, Compression::default());
         report(&id, begin, from, count, &mut gz);
@@ -435,7 +435,9 @@ async fn main() {
         SENDERS,
         true,
     );
-    let new = folder(at, "new", 500, 1, today);
+    let new = at.join("new");
+    std::fs::create_dir(&new).expect("a folder");
+    file(&new, 9_999, today - 86_400, 77, 500);
     take(&data, org, &new, 500).await;
     println!("  and after a new report: {:.0} ms", drawn().await.1);
     std::process::exit(i32::from(missed));

@@ -27,6 +27,10 @@ const READERS: u32 = 8;
 /// Rows SQLite's thread may read ahead of the one that uses them. More means
 /// fewer hand-overs, and memory if every row were of the largest size.
 const ROWS_AHEAD: usize = 128;
+/// Memory for pages that the writer of SQLite works on, as it wants it said: in KiB, negative.
+const WRITER_CACHE: &str = "-4000";
+/// Pages of SQLite's log after which they are moved into the file.
+const LOG_PAGES: &str = "4000";
 /// Connections of one process to PostgreSQL.
 const CONNECTIONS: u32 = 16;
 /// How long something waits for one of them, also while PostgreSQL starts again.
@@ -216,7 +220,13 @@ impl Db {
             // Redacted bytes are overwritten and not only unlinked.
             .pragma("secure_delete", "ON");
         // The writer switches the file to WAL before any reader opens it.
-        let writer = sqlite_pool(options.clone().journal_mode(SqliteJournalMode::Wal), 2).await?;
+        let writer = options
+            .clone()
+            .journal_mode(SqliteJournalMode::Wal)
+            // Of reports of e-mail much is written to pages far apart.
+            .pragma("cache_size", WRITER_CACHE)
+            .pragma("wal_autocheckpoint", LOG_PAGES);
+        let writer = sqlite_pool(writer, 2).await?;
         let older = migrate::sqlite(&writer).await?;
         let options = options
             .create_if_missing(false)

@@ -104,6 +104,8 @@ pub struct AggregateReader<R> {
     between: bool,
     /// Bytes read without the tokeniser.
     beside: u64,
+    /// Why it cannot be read on.
+    failed: Option<ReportError>,
 }
 
 /// A tag whose element is open.
@@ -133,6 +135,7 @@ impl<R: BufRead> AggregateReader<R> {
             limits,
             between: false,
             beside: 0,
+            failed: None,
         }
     }
 
@@ -146,13 +149,15 @@ impl<R: BufRead> AggregateReader<R> {
             if let Some(part) = self.document.ready.pop_front() {
                 return Ok(Some(part));
             }
-            if self.ended {
-                return Ok(None);
-            }
-            if let Err(error) = self.step() {
+            if let Some(error) = self.failed.take() {
                 self.ended = true;
                 return Err(error);
             }
+            if self.ended {
+                return Ok(None);
+            }
+            // What was read before it comes first.
+            self.failed = self.step().err();
         }
     }
 

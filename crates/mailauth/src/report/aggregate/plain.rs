@@ -24,23 +24,34 @@ struct Tag<'a> {
     long: usize,
 }
 
+/// Bytes that names of elements are made of here.
+const NAMED: [bool; 256] = {
+    let mut named = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let of = byte as u8;
+        named[byte] = of.is_ascii_alphanumeric() || matches!(of, b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    named
+};
+
 /// The tag that comes next, where it is a plain one and lies in the buffer as a whole.
-fn next(buffer: &[u8]) -> Option<Tag<'_>> {
-    let at = memchr::memchr2(b'<', b'&', buffer)?;
-    let tag = buffer.get(at..)?.strip_prefix(b"<")?;
-    let ends = tag.first() == Some(&b'/');
+fn next(buffer: &str) -> Option<Tag<'_>> {
+    let at = memchr::memchr2(b'<', b'&', buffer.as_bytes())?;
+    let tag = buffer.get(at..)?.strip_prefix('<')?;
+    let ends = tag.starts_with('/');
     let name = tag.get(usize::from(ends)..)?;
-    let is_named = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let long = name
-        .iter()
+        .bytes()
         .take(LONGEST_NAME + 1)
-        .position(|byte| !is_named(byte))?;
-    if long == 0 || name.get(long) != Some(&b'>') {
+        .position(|byte| !NAMED.get(usize::from(byte)).is_some_and(|is| *is))?;
+    if long == 0 || name.as_bytes().get(long) != Some(&b'>') {
         return None;
     }
     Some(Tag {
-        text: str::from_utf8(buffer.get(..at)?).ok()?,
-        name: str::from_utf8(name.get(..long)?).ok()?,
+        text: buffer.get(..at)?,
+        name: name.get(..long)?,
         ends,
         at,
         long: at + 2 + usize::from(ends) + long,
@@ -48,12 +59,15 @@ fn next(buffer: &[u8]) -> Option<Tag<'_>> {
 }
 
 impl<R: BufRead> AggregateReader<R> {
-    /// Reads on where text may begin, up to the next part of the report at most; whether
-    /// anything was read.
+    /// Reads on where text may begin, as far as the buffer goes; whether anything was read.
     pub(super) fn plain(&mut self) -> Result<bool, ReportError> {
         let from = self.position();
         let Ok(buffer) = self.xml.get_mut().fill_buf() else {
             // It comes again.
+            return Ok(false);
+        };
+        // What is decoded is text as a whole.
+        let Ok(buffer) = str::from_utf8(buffer) else {
             return Ok(false);
         };
         let (mut read, mut at) = (0, from);
@@ -94,7 +108,7 @@ impl<R: BufRead> AggregateReader<R> {
                 self.document.open(tag.name, tag.name, false, at)?;
             }
             read += tag.long;
-            if self.document.stop || !self.document.ready.is_empty() {
+            if self.document.stop {
                 break;
             }
         }
