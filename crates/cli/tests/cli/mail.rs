@@ -280,7 +280,7 @@ fn nw_04_what_does_not_count_can_be_said_to() {
     says(
         &p.ok(&["mail", "ingest", &other]),
         &[
-            "1 of them claims to be a report",
+            "1 of them may be a report that was there before",
             "phiward mail count NUMBER",
         ],
     );
