@@ -25,9 +25,10 @@ async fn mb_61_a_sender_outside_the_list_gets_a_text_and_nothing_in_spf() {
     let steps = found.of(Subject::Sender);
     assert_eq!(steps.len(), 4);
     for (step, (sender, says)) in steps.iter().zip(others.iter().zip([
-        "smtp.office365.com",
+        // Microsoft lets no device and no form in with a password any more.
+        "Set up a connector (relay) at Microsoft 365",
         "DKIM key for clinic.example",
-        "SMTP with a sign-in",
+        "signs in at Microsoft 365 with OAuth",
         "Do you sign our mail with DKIM",
     ])) {
         assert_eq!(step.now, [sender.name.as_str()]);
