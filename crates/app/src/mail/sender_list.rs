@@ -168,7 +168,7 @@ impl SenderLine<'_> {
                 .saturating_sub(name.failed_and_delivered)
                 .saturating_sub(name.copies)
         };
-        seen.names.values().map(stopped).sum()
+        seen.names.iter().map(|(_, name)| stopped(name)).sum()
     }
 
     /// Whether its record is about a whole network, as senders were once drawn together.
