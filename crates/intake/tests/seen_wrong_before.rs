@@ -523,8 +523,8 @@ fn a6_a_yes_whose_note_takes_it_back_is_no_answer() {
         let answer = answers.find(|a| a.provision == provision);
         answer.map(|a| a.in_place.words()).unwrap_or("none")
     };
-    assert_eq!(place("164.312(a)(2)(iv)"), "unknown");
-    assert_eq!(place("164.308(a)(6)(ii)"), "unknown");
+    assert_eq!(place("164.312(a)(2)(iv)"), "not known");
+    assert_eq!(place("164.308(a)(6)(ii)"), "not known");
     assert_eq!(place("164.312(b)"), "yes");
     assert_eq!(place("164.312(d)"), "yes");
     let told = plan.remarks.join("\n");
@@ -743,7 +743,7 @@ fn a5_agreements_that_are_ticked_are_what_the_header_of_the_box_says() {
     };
     assert_eq!(state("Athena EHR"), Some("in force"));
     assert_eq!(state("Northgate IT"), Some("missing"));
-    assert_eq!(state("Mixed Company"), None);
+    assert_eq!(state("Mixed Company"), Some("not known"));
 }
 
 #[test]
