@@ -523,6 +523,9 @@ fn looked(met: &BTreeMap<u64, bool>, mails: u64) -> Looked {
     }
 }
 
+/// What is said of a report whose domain nobody knows.
+const NAMELESS: &str = "no domain is named in it nor beside it, so that it counts for none: save it under the name it was sent with (receiver!your-domain!begin!end.xml), and take it in again";
+
 /// Gives the policy of an aggregate report the domain that it does not name, where something
 /// beside the report does, or else the From of its rows.
 fn name_policy_domain(end: &mut DmarcEnd, origin: &container::Origin, from: &FromDomains) {
@@ -536,7 +539,7 @@ fn name_policy_domain(end: &mut DmarcEnd, origin: &container::Origin, from: &Fro
             end.policy.domain = domain.to_string();
             format!("the policy names no domain; {domain} is taken from {by}")
         }
-        None => "no domain is named in it nor beside it, so that it counts for none: save it under the name it was sent with (receiver!your-domain!begin!end.xml), and take it in again".to_owned(),
+        None => NAMELESS.to_owned(),
     };
     end.remarks.push(Remark {
         kind: RemarkKind::Missing,
@@ -556,6 +559,11 @@ fn name_domain(
         return String::new();
     }
     let Some((domain, by)) = reported_domain(origin, &report.report_id) else {
+        remarks.push(Remark {
+            kind: RemarkKind::Missing,
+            what: NAMELESS.to_owned(),
+            times: 1,
+        });
         return String::new();
     };
     for policy in &mut report.policies {

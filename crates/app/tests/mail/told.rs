@@ -287,8 +287,8 @@ async fn mb_07_a_tls_report_without_domain_takes_it_from_beside(desk: Desk) {
     desk.put("c.json", named.replace("sender.test", "nobody.test"));
     let done = desk.take_all().await;
     assert_eq!(
-        (done.reports, done.tls, done.quarantined),
-        (3, 3, 1),
+        (done.reports, done.tls, done.quarantined, done.nameless),
+        (3, 3, 0, 1),
         "{done:#?}"
     );
     let rows = stored(&desk).await;
