@@ -48,7 +48,7 @@ enum What {
     /// List the mailboxes, how each stands, and what could not be read of it
     List,
     /// Add a mailbox
-    Add(Add),
+    Add(Box<Add>),
     /// Sign in and open the folder, and take nothing (exit code 1 if it cannot be read)
     Test(Named),
     /// Read what came since it was read last (exit code 1 if something was wrong)

@@ -46,7 +46,7 @@ enum What {
     /// Decide whose a sender is
     Sender(senders::SenderArgs),
     /// Name the mailboxes that reports are fetched from, and read them
-    Mailbox(mailbox::MailboxArgs),
+    Mailbox(Box<mailbox::MailboxArgs>),
     /// Forget rows of reports that were kept long enough
     Prune,
 }
