@@ -139,7 +139,7 @@ impl MailboxArgs {
         let desk = Desk { context, book, all };
         match self.what {
             What::List => desk.list().await,
-            What::Add(add) => desk.add(add).await,
+            What::Add(add) => desk.add(*add).await,
             What::Test(named) => desk.test(named).await,
             What::Fetch(named) => desk.fetch(named).await,
             What::SignIn(named) => desk.sign_in(named).await,
