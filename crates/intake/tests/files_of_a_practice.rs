@@ -687,7 +687,6 @@ fn b2_a_treatment_that_is_ticked_is_what_the_header_of_the_box_says() {
             "A fax goes to a wrong number,Low,Low,,,,X",
         ]),
     );
-    let t = &book.register.tables;
     let treated = |n| {
         let risk = book.risk(n);
         risk.treatment.as_ref().map(|t| format!("{:?}", t.strategy))

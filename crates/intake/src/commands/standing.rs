@@ -233,7 +233,11 @@ impl Planner<'_> {
         let kept: Vec<&str> = gone.iter().map(|item| item.text.as_str()).collect();
         out.extra.push((field.to_owned(), kept.join("; ")));
         match out.fields.get_mut(field).filter(|_| !there.is_empty()) {
-            Some(value) => value.typed = Typed::List(there),
+            Some(value) => {
+                let words: Vec<&str> = there.iter().map(|item| item.text.as_str()).collect();
+                value.raw = words.join("\n");
+                value.typed = Typed::List(there);
+            }
             None => {
                 out.fields.remove(field);
             }

@@ -49,7 +49,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
             Yes,
             "yes|y|x|true|1|✓|✔|☑|ja|si|sí|oui|limited|incidental|incidentally|minimal|some|few|contains|has|holds|present|handles",
         ),
-        (No, "none|n|false|0|✗|✘|☐|nein"),
+        (No, "none|n|false|0|n/a|na|✗|✘|☐|nein"),
         (
             Ephi,
             "ephi|phi|patient data|patient information|e phi|protected health information",

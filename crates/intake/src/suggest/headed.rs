@@ -102,8 +102,10 @@ pub fn stands_now(column: &Column, spec: &FieldSpec) -> bool {
 /// How surely a header means a field, 0 to 100.
 pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     // Who uses a thing does not answer for it.
-    let users = ["user", "users", "upn"];
-    let of_a_user = || header.split(' ').any(|word| users.contains(&word));
+    let of_a_user = || {
+        let upn = header.split(' ').any(|word| word == "upn");
+        upn || header.starts_with("primary user") || header.starts_with("last user")
+    };
     if speaks_of_another(header, spec) || spec.name == "owner" && of_a_user() {
         return 0;
     }

@@ -479,7 +479,8 @@ fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
         .filter(|field| fit.column(field).is_some())
         .count();
     // A list of tasks that says who does each, and by when or how far it is.
-    let tasks = is_task(&plain_header(&title.base)) && followed >= 2;
+    let of_another = other(Kind::Actions, &headers(table)).is_some_and(|o| o.words.len() > 1);
+    let tasks = is_task(&plain_header(&title.base)) && followed >= 2 && !of_another;
     match (points || numbered || titled || tasks, followed) {
         (false, _) => Some("nothing says that its rows are actions".into()),
         (_, 0) => Some("no column says who does it, by when, or how far it is".into()),
