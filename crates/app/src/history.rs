@@ -91,12 +91,13 @@ impl Book {
             register::Record::tag(&record),
             record.file_name
         );
-        let (mut first, mut touched) = (u64::MAX, HashMap::<Ref, u64>::new());
+        let (mut first, mut last) = (u64::MAX, 0);
+        let mut touched = HashMap::<Ref, u64>::new();
         let (mut after, mut gone_before) = (0, 0);
         loop {
             let entries = self.log(after, 5_000).await?;
-            let Some(last) = entries.last() else { break };
-            after = last.position;
+            let Some(newest) = entries.last() else { break };
+            after = newest.position;
             for logged in &entries {
                 if logged.entry.is_none() && gone_before == 0 {
                     gone_before = logged.position;
@@ -109,6 +110,7 @@ impl Book {
                     continue;
                 };
                 first = first.min(logged.position);
+                last = last.max(logged.position);
                 for record in entry.records() {
                     touched.insert(record.reference(), logged.position);
                 }
@@ -125,13 +127,27 @@ impl Book {
         let mut states: Vec<(Ref, u64)> = Vec::with_capacity(touched.len());
         states.extend(against.map(|revision| (import.to(), revision)));
         let (mut restore, mut retire) = (Vec::new(), Vec::new());
+        let mut as_left: Option<Register> = None;
         let mut touched: Vec<(Ref, u64)> = touched.into_iter().collect();
         touched.sort_unstable();
         for (target, position) in touched {
             if target == import.to() {
                 continue;
             }
-            if self.register().tables.revision(target) != Some(position) {
+            let revision = self.register().tables.revision(target);
+            let mut stands = revision == Some(position);
+            if !stands {
+                // What a later import changed and its undoing put back stands as this one
+                // left it.
+                let left = match as_left.take() {
+                    Some(left) => left,
+                    None => self.at(last).await?,
+                };
+                let now = self.register().tables.get(target);
+                stands = now.is_some() && now == left.tables.get(target);
+                as_left = Some(left);
+            }
+            if !stands {
                 let what = self
                     .register()
                     .tables
@@ -156,7 +172,7 @@ impl Book {
                     ),
                 });
             }
-            states.push((target, position));
+            states.push((target, revision.unwrap_or(position)));
             match before.tables.get(target) {
                 Some(earlier) => restore.push(earlier),
                 None => retire.push(target),

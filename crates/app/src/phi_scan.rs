@@ -131,6 +131,56 @@ fn is_date(text: &[char]) -> bool {
     groups.len() == 3 && groups.iter().all(|g| matches!(g.len(), 1 | 2 | 4))
 }
 
+/// Cells of a workbook looked at, and signs told.
+const MOST_CELLS: usize = 400_000;
+const MOST_SIGNS: usize = 12;
+
+/// Cells that look like patient data, with sheet, row and column.
+pub fn in_workbook(book: &intake::Workbook) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut looked = 0;
+    for sheet in &book.sheets {
+        // A date says little; a date below "DOB" says much.
+        let headers: Vec<String> = sheet
+            .rows
+            .iter()
+            .take(20)
+            // The first of those with most in it: the last among equals is taken.
+            .rev()
+            .max_by_key(|row| row.filled())
+            .map(|row| row.cells.iter().map(intake::Cell::shown).collect())
+            .unwrap_or_default();
+        for row in &sheet.rows {
+            for (index, cell) in row.cells.iter().enumerate() {
+                looked += 1;
+                if looked > MOST_CELLS || out.len() >= MOST_SIGNS {
+                    return out;
+                }
+                if cell.is_blank() {
+                    continue;
+                }
+                let text = cell.shown();
+                let header = headers.get(index).map_or("", String::as_str);
+                let header = if header.chars().count() <= 40 {
+                    header
+                } else {
+                    ""
+                };
+                for sign in scan(&format!("{header}: {text}")) {
+                    out.push(format!(
+                        "sheet “{}”, row {}, column {}: {}",
+                        sheet.name,
+                        row.number,
+                        intake::letters(index),
+                        sign.words()
+                    ));
+                }
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ mod further;
 mod guessed;
 mod record;
 mod rows;
-mod ticked;
+pub(crate) mod ticked;
 
 use crate::cellread::FieldRule;
 use crate::locate::{ApplyError, Located, locate};

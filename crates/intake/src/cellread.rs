@@ -8,6 +8,7 @@ use crate::mapping::{ColumnRule, Mapping};
 use crate::meaning;
 use crate::number::{self, NumberStyle};
 use crate::period;
+use crate::suggest::legend::{Direction, direction};
 use crate::workbook::{Cell, CellValue};
 use catalog::Level;
 use std::collections::HashMap;
@@ -86,6 +87,14 @@ pub fn yes_no(text: &str) -> Option<bool> {
     meaning::yes_no::yes_no(text).known()
 }
 
+/// What a cell says in a field of yes and no.
+pub fn answer(spec: &FieldSpec, text: &str) -> meaning::Reading<bool> {
+    match spec.name {
+        "business_associate" => meaning::associate::associate(text),
+        _ => meaning::yes_no::answer(text, spec.relieving()),
+    }
+}
+
 /// Whether a text only says that there is nothing.
 pub fn nothing(text: &str) -> bool {
     matches!(
@@ -159,8 +168,16 @@ pub fn typed(
                         .scale
                         .as_ref()
                         .and_then(|scale| Some((scale.lowest.unwrap_or(1), scale.highest?)));
+                    // Which end is the severe one, the header says.
+                    let turned = rule.sources().any(|h| direction(h) == Direction::Falling);
+                    let open = rule.sources().any(|h| direction(h) == Direction::Unread);
+                    let steps = steps.filter(|_| !open);
                     let number = levels::leading_number(text).zip(steps);
-                    match number.map(|(n, steps)| levels::of_number(n, steps)) {
+                    let of = |n: u32, (low, top): (u32, u32)| match turned {
+                        true => levels::of_number((low + top).checked_sub(n)?, (low, top)),
+                        false => levels::of_number(n, (low, top)),
+                    };
+                    match number.map(|(n, steps)| of(n, steps)) {
                         Some(Some(level)) => Typed::Level(level),
                         Some(None) => {
                             return Err(problem(
@@ -196,7 +213,7 @@ pub fn typed(
                 .map_err(|_| unknown())?,
             _ => return Err(unknown()),
         },
-        Holds::YesNo => match meaning::yes_no::answer(text, spec.relieving()).known() {
+        Holds::YesNo => match answer(spec, text).known() {
             Some(yes) => Typed::YesNo(yes),
             None if nothing(text) => return Ok(None),
             // Kept in the file's words, and told.

@@ -93,7 +93,7 @@ impl FieldSpec {
     pub fn relieving(&self) -> Option<bool> {
         match self.name {
             "used_properly" => Some(true),
-            "business_associate" | "personally_owned" | "off_procurement" => Some(false),
+            "personally_owned" | "off_procurement" => Some(false),
             _ => None,
         }
     }

@@ -104,6 +104,24 @@ const WORDS: &[(&str, Level)] = &[
 /// Words beside a low level that only say what it is.
 const EXPLAIN: &str = "green|yellow|blue|very|low|minor|unlikely|rare|remote|negligible|points|point|score|scores|risk|level|likelihood|impact|tier|less than|up to|under|below|times a year|per year|acceptable";
 
+/// Words of a note that make a level another one.
+const CHANGED: [&str; 14] = [
+    "now",
+    "reduced",
+    "lowered",
+    "downgraded",
+    "decreased",
+    "raised",
+    "increased",
+    "upgraded",
+    "revised",
+    "corrected",
+    "changed",
+    "mitigated",
+    "resolved",
+    "overridden",
+];
+
 /// A value's form for comparing: lower case, single spaces, "4.0" as "4".
 pub(crate) fn plain(value: &str) -> String {
     let text = squeeze(value).to_lowercase();
@@ -153,13 +171,18 @@ fn agrees(level: Level, note: &str) -> bool {
         return true;
     }
     // What is now another one, is this one no more.
-    if note == "now" || note.starts_with("now ") {
+    if words.iter().any(|word| CHANGED.contains(word)) {
         return false;
     }
     if let Some((_, other)) = WORDS.iter().find(|(word, _)| *word == note) {
         // Scales name their steps in two ways: “Severe (Critical)”. None is rated lower so.
         let apart = other.index().abs_diff(level.index());
         return apart <= 1 && (*other <= level || level > Low);
+    }
+    // “High (reduced to low)”: a lower level beside other words may be what holds.
+    let lower = |word: &&str| WORDS.iter().any(|(known, at)| known == word && *at < level);
+    if words.iter().any(lower) {
+        return false;
     }
     match bearing(&note, EXPLAIN) {
         Bearing::Agrees => true,

@@ -5,6 +5,7 @@ use crate::outcome::Outcome;
 use crate::output;
 use anyhow::{Context as _, Result, bail};
 use app::import::{ImportOutcome, ImportRequest, ImportSettings, mapping_text};
+use app::phi_scan;
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read; what is inside is capped again while unpacking.
@@ -97,13 +98,19 @@ impl ImportArgs {
                 skip_bad_rows: self.skip_bad_rows,
             },
         };
+        let signs = self.patient_data(&bytes);
         let bar = output::spinner("importing", context.json);
         let outcome = book.import_file(&request, &actor, context.now).await;
         bar.finish_and_clear();
         let outcome = outcome?;
         if context.json {
-            output::json(&json(&outcome, self.dry_run))?;
+            let mut said = json(&outcome, self.dry_run);
+            said["patient_data"] = signs.into();
+            output::json(&said)?;
         } else {
+            if !signs.is_empty() {
+                output::line(&format!("Note: {}", look_at(&signs)))?;
+            }
             if self.dry_run {
                 meanings(&outcome)?;
             }
@@ -135,8 +142,23 @@ impl ImportArgs {
         let suggestion = intake::suggest_for(&workbook, said)
             .with_context(|| path.display().to_string())?
             .for_file(&file);
+        let signs = phi_scan::in_workbook(&workbook);
+        if !signs.is_empty() {
+            output::line(&format!("# ATTENTION: {}", look_at(&signs)))?;
+        }
         output::line(suggestion.text.trim_end())?;
         Ok(Outcome::Done)
+    }
+
+    /// Cells of a file that look like patient data, where it can be read.
+    fn patient_data(&self, bytes: &[u8]) -> Vec<String> {
+        let options = intake::ReadOptions {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            ..intake::ReadOptions::for_suggestion()
+        };
+        let read = intake::read(bytes, &options);
+        read.map_or_else(|_| Vec::new(), |book| phi_scan::in_workbook(&book))
     }
 }
 
@@ -161,6 +183,14 @@ fn read(path: &Path) -> Result<Vec<u8>> {
         );
     }
     std::fs::read(path).with_context(name)
+}
+
+/// What is said of cells that look like patient data.
+fn look_at(signs: &[String]) -> String {
+    format!(
+        "some cells look like patient data. Nothing that is imported can be deleted again, and a risk analysis needs no patient's name or number: take it out of the file first. {}",
+        signs.join("; ")
+    )
 }
 
 fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {

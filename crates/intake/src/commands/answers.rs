@@ -15,6 +15,7 @@ use crate::workbook::squeeze;
 use jiff::civil::Date;
 use register::records::{Answer, Asset, YesNo};
 use register::{Id, Kind as Named, Record};
+use std::collections::HashMap;
 
 /// Words of a column of systems that mean all of them.
 const ALL: &[&str] = &[
@@ -33,6 +34,13 @@ const ALL: &[&str] = &[
     "-",
 ];
 
+/// A row that says of one asset that something is not, or only in part, in place.
+struct Denied {
+    row: u32,
+    asset: String,
+    words: String,
+}
+
 /// What a row answers: the provision, for one asset or for all.
 type Asked = (String, Option<Id<Asset>>);
 
@@ -40,6 +48,7 @@ impl Planner<'_> {
     /// Answers from all rows: those on one provision are looked at together.
     pub(super) fn answers(&mut self, rows: &[MappedRow]) {
         let mut groups: Vec<(Asked, Vec<&MappedRow>)> = Vec::new();
+        let denied = self.denied_for_one(rows);
         for row in rows {
             let Some(asked) = self.asked(row) else {
                 continue;
@@ -54,8 +63,55 @@ impl Planner<'_> {
             for row in &rows {
                 self.words_in_dates(row);
             }
-            self.answered(&provision, asset, &rows);
+            let denied = denied.get(&provision).filter(|_| asset.is_none());
+            self.answered(&provision, asset, &rows, denied);
         }
+    }
+
+    /// Rows that say of one asset, known here or not, that what a provision asks is not, or
+    /// only in part, in place there.
+    fn denied_for_one(&self, rows: &[MappedRow]) -> HashMap<String, Denied> {
+        let mut denied = HashMap::new();
+        for row in rows.iter().filter(|_| self.own.is_none()) {
+            let (Some(cited), Some(asset)) = (row.text("provision"), row.text("asset")) else {
+                continue;
+            };
+            let said = row.text("in_place").map(|text| in_place(text, self.when()));
+            let is_no = matches!(
+                said,
+                Some(Reading::Is(InPlace::Is(YesNo::No | YesNo::Partly)))
+            );
+            if !is_no || ALL.contains(&squeeze(asset).to_lowercase().as_str()) {
+                continue;
+            }
+            if let Ok(provision) = citation::only_one(self.catalog, cited) {
+                denied.entry(provision).or_insert_with(|| Denied {
+                    row: row.number,
+                    asset: super::shortened(asset),
+                    words: super::shortened(row.text("in_place").unwrap_or_default()),
+                });
+            }
+        }
+        denied
+    }
+
+    /// What rows say of the organization, where no row says of one asset that it is not so
+    /// there: what is in place everywhere is in place on each.
+    fn everywhere(
+        &mut self,
+        provision: &str,
+        rows: &[&MappedRow],
+        agreed: Reading<InPlace>,
+        denied: Option<&Denied>,
+    ) -> Reading<InPlace> {
+        let yes = agreed == Reading::Is(InPlace::Is(YesNo::Yes));
+        let Some(denied) = denied.filter(|_| yes) else {
+            return agreed;
+        };
+        let told: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
+        self.remarks.say(format!("rows {} and {}: what {provision} asks is said to be in place for all, and for “{}” is said “{}”: nothing is recorded for the organization, the words are kept. Correct the rows, or answer it here", told.join(", "), denied.row, denied.asset, denied.words));
+        self.unread.push("in_place");
+        Reading::Unread
     }
 
     /// What the row answers; told where it is nothing that is answered here.
@@ -104,7 +160,14 @@ impl Planner<'_> {
     }
 
     /// The answer on one provision from the rows that give it.
-    fn answered(&mut self, provision: &str, asset: Option<Id<Asset>>, rows: &[&MappedRow]) {
+    /// `denied` is a row that says of one asset that it is not, or only in part, in place.
+    fn answered(
+        &mut self,
+        provision: &str,
+        asset: Option<Id<Asset>>,
+        rows: &[&MappedRow],
+        denied: Option<&Denied>,
+    ) {
         let Some(first) = rows.first().copied() else {
             return;
         };
@@ -156,6 +219,7 @@ impl Planner<'_> {
             Some(_) => self.own_answer(first, &mut answer),
             None => {
                 let agreed = self.agreed(provision, rows);
+                let agreed = self.everywhere(provision, rows, agreed, denied);
                 let agreed = self.used_as_said(provision, rows, &mut answer, before, agreed);
                 self.place(rows, &mut answer, agreed);
                 agreed.is_read()

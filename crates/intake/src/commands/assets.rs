@@ -17,7 +17,8 @@ impl Planner<'_> {
         let row = &*self.changed_cells(row, before);
         let (today, when) = (self.source.today, self.when());
         let told = row.text("status").map(|text| state::asset(text, when));
-        let told = told.unwrap_or(Reading::Unknown);
+        let said = told.unwrap_or(Reading::Unknown);
+        let told = self.ended_as_said(row, "ended_on", said);
         if let Some(before) = before
             && before.retired.is_some()
         {
@@ -27,7 +28,11 @@ impl Planner<'_> {
             }
             return self.ended(row, before.known_as());
         }
-        let told = self.meant(row, "status", told, |state| state.words().to_owned());
+        // A state that a day contradicts is told already.
+        let told = match told.is_read() || !said.is_read() {
+            true => self.meant(row, "status", told, |state| state.words().to_owned()),
+            false => told,
+        };
         let asset = before.cloned().unwrap_or_else(|| Asset {
             id: self.id_of_new(),
             gathered: if self.is_exported() {
@@ -172,7 +177,10 @@ impl Planner<'_> {
         }
         if let Some(value) = row.fields.get("class") {
             let reading = match &found {
-                Some(class) => class.code.clone(),
+                Some(class) => {
+                    let of = self.catalog.class(&class.code);
+                    of.map_or_else(|| class.code.clone(), |of| of.name.clone())
+                }
                 None => String::new(),
             };
             self.meanings.note("class", &value.raw, reading);

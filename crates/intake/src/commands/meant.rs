@@ -4,10 +4,10 @@
 use super::Planner;
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::mapped::MappedRow;
-use crate::meaning::Reading;
+use crate::meaning::{Reading, is_cross};
 use crate::workbook::squeeze;
 use register::records::Strategy;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most values kept of a field; the rest are counted together.
 const VALUES: usize = 200;
@@ -134,12 +134,27 @@ fn choices(kind: Kind, spec: &FieldSpec) -> Vec<&'static str> {
             Kind::Actions => vec!["open", "in progress", "done", "dropped"],
             _ => vec!["in use", "retired"],
         },
+        (_, Holds::YesNo) => vec!["yes", "no"],
         ("class", _) => {
             let classes = catalog::Catalog::builtin().classes.iter();
             classes.map(|class| class.code.as_str()).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// Fields in which some cells are a lone “x” and others say something else.
+pub(super) fn crossed(rows: &[MappedRow]) -> HashSet<&'static str> {
+    let mut crosses: HashSet<&'static str> = HashSet::new();
+    let mut others: HashSet<&'static str> = HashSet::new();
+    for (&field, value) in rows.iter().flat_map(|row| &row.fields) {
+        match is_cross(&value.raw) {
+            true => crosses.insert(field),
+            false if crate::cellread::nothing(&value.raw) => false,
+            false => others.insert(field),
+        };
+    }
+    crosses.intersection(&others).copied().collect()
 }
 
 impl Planner<'_> {
@@ -155,6 +170,12 @@ impl Planner<'_> {
             return reading;
         };
         let shown = super::shortened(&value.raw);
+        // A cross among words and other marks may be a tick or a no.
+        let crossed = self.crossed.contains(field) && is_cross(&value.raw);
+        let reading = match crossed {
+            true => Reading::Unread,
+            false => reading,
+        };
         match reading {
             Reading::Is(known) => self.meanings.add(field, shown, words(known), true),
             Reading::Unknown => self

@@ -12,6 +12,7 @@ mod alike;
 mod answers;
 mod assets;
 mod contradicted;
+mod ending;
 mod flows;
 mod gone;
 mod left;
@@ -164,6 +165,7 @@ pub fn plan(
         taken: HashSet::new(),
         remarks: Remarks::default(),
         meanings: meant::Meanings::default(),
+        crossed: HashSet::new(),
         unread: Vec::new(),
         carried: Carried::default(),
         called: nobody::called(mapped),
@@ -175,6 +177,9 @@ pub fn plan(
         row_of: HashMap::new(),
     };
     let own = crate::profiles::is_own(source.mapping);
+    if !own {
+        planner.crossed = meant::crossed(&mapped.rows);
+    }
     planner.carried = if own {
         Carried {
             list: source.mapping.to_owned(),
@@ -265,6 +270,8 @@ struct Planner<'a> {
     remarks: Remarks,
     /// What values of fields with a meaning of their own become.
     meanings: meant::Meanings,
+    /// Fields in which a lone “x” stands among words: it may be a tick or a no.
+    crossed: HashSet<&'static str>,
     /// Fields of the row at hand whose words have no place in the record, or were not
     /// understood: they are kept.
     unread: Vec<&'static str>,

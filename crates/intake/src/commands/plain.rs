@@ -4,13 +4,15 @@ use super::Planner;
 use crate::Typed;
 use crate::field::FieldSpec;
 use crate::mapped::MappedRow;
-use crate::meaning::Reading;
-use crate::meaning::yes_no;
+use crate::meaning::{Reading, is_cross, yes_no};
 use fields::{Control, Field};
 use register::records::YesNo;
 use register::{Kind, Record};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+/// Words that are not read, and why.
+type NotRead = (String, String);
 
 impl Planner<'_> {
     /// Sets every such field from a row; a blank cell leaves it alone.
@@ -26,9 +28,10 @@ impl Planner<'_> {
                         changed.push((field.path, value));
                     }
                 }
-                Err(why) => {
+                Err((words, why)) => {
                     self.unread.push(spec.name);
-                    self.remark(row, format!("{why}; the cell's words are kept"));
+                    let after = format!("{why}; the cell's words are kept");
+                    self.remark_value(row, "", &words, &after);
                 }
             }
         }
@@ -50,7 +53,7 @@ impl Planner<'_> {
         row: &MappedRow,
         spec: &FieldSpec,
         field: &Field,
-    ) -> Result<Option<Value>, String> {
+    ) -> Result<Option<Value>, NotRead> {
         let name = spec.name;
         let raw = || {
             let value = row.fields.get(name);
@@ -65,7 +68,10 @@ impl Planner<'_> {
                 None => return no_number(row.text(name), field, "a number of things"),
                 Some(count) if whole(count, min, max) => Some(json!(count as u32)),
                 Some(count) => {
-                    return Err(format!("{count} is no number of things; it was left out"));
+                    return Err((
+                        count.to_string(),
+                        " is no number of things; it was left out".to_owned(),
+                    ));
                 }
             },
             Control::Money => match row.number(name).map(|dollars| (dollars * 100.0).round()) {
@@ -76,10 +82,23 @@ impl Planner<'_> {
                     return no_number(row.text(name), field, what);
                 }
             },
-            Control::Flag | Control::Fact => match (row.yes_no(name), row.text(name)) {
-                (None, Some(text)) => return Err(left_out(field, text, "yes or no")),
-                (known, _) => known.map(|yes| json!(yes)),
-            },
+            Control::Flag | Control::Fact => {
+                let known = row.yes_no(name);
+                if let Some(said) = row.fields.get(name).filter(|_| self.own.is_none()) {
+                    let crossed = self.crossed.contains(name) && is_cross(&said.raw);
+                    let known = known.filter(|_| !crossed);
+                    let words = known.map_or("", |yes| if yes { "yes" } else { "no" });
+                    self.meanings.note(name, &said.raw, words.to_owned());
+                    if crossed {
+                        let what = "plainly yes or no beside the other words of its column";
+                        return Err(left_out(field, &said.raw, what));
+                    }
+                }
+                match (known, row.text(name)) {
+                    (None, Some(text)) => return Err(left_out(field, text, "yes or no")),
+                    (known, _) => known.map(|yes| json!(yes)),
+                }
+            }
             Control::Level => row.level(name).map(|level| json!(level)),
             Control::Lines => {
                 let items = row.list(name);
@@ -135,7 +154,7 @@ fn in_part(text: &str) -> bool {
 }
 
 /// A cell of numbers that holds words: they are kept, and told.
-fn no_number(text: Option<&str>, field: &Field, what: &str) -> Result<Option<Value>, String> {
+fn no_number(text: Option<&str>, field: &Field, what: &str) -> Result<Option<Value>, NotRead> {
     match text {
         Some(text) => Err(left_out(field, text, what)),
         None => Ok(None),
@@ -146,11 +165,9 @@ fn whole(count: f64, min: u32, max: u32) -> bool {
     (f64::from(min)..=f64::from(max)).contains(&count) && count.fract() == 0.0
 }
 
-fn left_out(field: &Field, text: &str, what: &str) -> String {
-    format!(
-        "“{text}” is not {what}, so “{}” was left as it is",
-        field.label
-    )
+fn left_out(field: &Field, text: &str, what: &str) -> NotRead {
+    let why = format!(" is not {what}, so “{}” was left as it is", field.label);
+    (text.to_owned(), why)
 }
 
 /// The word as it is kept, of one that may be written as kept or as shown.
@@ -158,7 +175,7 @@ fn chosen(
     field: &Field,
     text: Option<&str>,
     words: &[(&str, &str)],
-) -> Result<Option<Value>, String> {
+) -> Result<Option<Value>, NotRead> {
     let Some(text) = text else { return Ok(None) };
     let plain = |word: &str| word.trim().replace(['_', '-'], " ").to_lowercase();
     let short = |word: &str| plain(word.split(": ").next().unwrap_or_default());

@@ -77,7 +77,17 @@ impl Planner<'_> {
         let rated_here = before.is_some_and(|b| b.current.is_some())
             && (self.edited_here(before, "current") || self.edited_here(before, "verified"));
         if rerated && rated_here {
-            self.remark(row, "it was rated here since the last import, and that rating is kept; the file's own rating changed and stands beside it".to_owned());
+            let stands = before.and_then(Risk::level);
+            let stands = stands.map_or_else(String::new, |level| format!(" ({level})"));
+            let said = |field: &str| {
+                let value = row.fields.get(field)?;
+                Some(format!("{field} {}", squeeze(&value.raw)))
+            };
+            let says: Vec<String> = ["likelihood", "impact"]
+                .into_iter()
+                .filter_map(said)
+                .collect();
+            self.remark(row, format!("it was rated here since the last import, and that rating{stands} is kept; the file's own rating changed and stands beside it: {}", says.join(", ")));
         }
         let was = before.and_then(|b| b.original.clone());
         let rated = rerated

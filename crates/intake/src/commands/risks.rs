@@ -37,7 +37,8 @@ impl Planner<'_> {
         let row = &*self.standing_controls(row);
         let row = &*self.named_as_there(row, "controls");
         let today = self.source.today;
-        let told = self.state_of(row);
+        let said = self.state_of(row);
+        let told = self.ended_as_said(row, "closed_on", said);
         let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
             && before.retired.is_some()
@@ -48,7 +49,10 @@ impl Planner<'_> {
             }
             return self.ended(row, before.known_as());
         }
-        self.meant(row, "status", told, |state| state.words().to_owned());
+        // A state that a day contradicts is told already.
+        if told.is_read() || !said.is_read() {
+            self.meant(row, "status", told, |state| state.words().to_owned());
+        }
         if told == Reading::Is(State::Done) {
             let text = row.text("status").unwrap_or_default().to_owned();
             self.remark_value(row, "status: ", &text, " says that the work is done, not that the risk is over; the risk stays open here. Close it here, or write “Closed”");

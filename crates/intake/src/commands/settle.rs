@@ -7,7 +7,9 @@ use super::{Planned, Planner, Refused};
 use crate::imported::Left;
 use crate::mapped::MappedRow;
 use crate::workbook::squeeze;
-use register::verbs::Retire;
+use catalog::Likelihood;
+use register::records::Stage;
+use register::verbs::{self, Retire};
 use register::{AnyRecord, Command, Record, field_changes};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -178,7 +180,7 @@ impl Planner<'_> {
             .iter()
             .filter_map(|planned| {
                 Some(match &planned.command {
-                    Command::Rate(rate) => format!("rated anew: {}", short(&rate.reason)),
+                    Command::Rate(rate) => self.rated_anew(rate),
                     Command::Treat(treat) => {
                         format!("treatment becomes “{}”", treat.strategy.words())
                     }
@@ -204,6 +206,51 @@ impl Planner<'_> {
             short(before.label()),
             words.join("; ")
         ));
+    }
+
+    /// What a new rating makes of the one that stands: “rated anew, from high to low
+    /// (likelihood high → low): …”.
+    fn rated_anew(&self, rate: &verbs::Rate) -> String {
+        let why = short(&rate.reason);
+        let risk = self.register.tables.risks.get(rate.target);
+        let stands = risk.and_then(|risk| match rate.stage {
+            Stage::Current => risk.rating_in_effect(),
+            stage => risk.rating(stage),
+        });
+        let method = self.register.method_in_use();
+        let parts = stands.zip(method).zip(rate.impact.level());
+        let Some(((stands, (_, method)), impact)) = parts else {
+            return format!("rated anew: {why}");
+        };
+        let Ok(score) = method.score(rate.likelihood, impact) else {
+            return format!("rated anew: {why}");
+        };
+        let likelihood = match rate.likelihood {
+            Likelihood::Overall(level) if level != stands.likelihood => {
+                format!("likelihood {} → {level}", stands.likelihood)
+            }
+            _ => String::new(),
+        };
+        let impact = match impact == stands.impact {
+            true => String::new(),
+            false => format!("impact {} → {impact}", stands.impact),
+        };
+        let parts: Vec<String> = [likelihood, impact]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let of = match rate.stage {
+            Stage::Current => String::new(),
+            stage => format!("{} ", stage.words()),
+        };
+        let level = match score.level == stands.level {
+            true => format!("{of}level stays {}", stands.level),
+            false => format!("{of}level {} becomes {}", stands.level, score.level),
+        };
+        match parts.is_empty() {
+            true => format!("rated anew, {level}: {why}"),
+            false => format!("rated anew, {level} ({}): {why}", parts.join(", ")),
+        }
     }
 
     /// A value in words. What the import itself is to add is not in the register yet.

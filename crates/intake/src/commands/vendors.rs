@@ -59,7 +59,23 @@ impl Planner<'_> {
             "" => Reading::Unknown,
             text => agreement::agreement(text, self.when()),
         };
-        let said = self.meant(row, "agreement", said, |answer| answer.words().to_owned());
+        let associate = row.yes_no("business_associate");
+        let needless = said == Reading::Is(Answer::NotNeeded) && self.own.is_none();
+        let said = match needless && associate == Some(true) {
+            true => {
+                self.remark_value(row, "agreement: ", text, " stands beside a cell that says that it is a business associate, with whom an agreement is needed: nothing is recorded of the agreement, and the words are kept");
+                self.meanings.note("agreement", text, String::new());
+                self.unread.push("agreement");
+                Reading::Unread
+            }
+            false => self.meant(row, "agreement", said, |answer| {
+                match needless && associate.is_none() {
+                    // Whether it is one is another question, which the row does not answer.
+                    true => "not needed: no agreement is recorded, nor whether it is a business associate".to_owned(),
+                    false => answer.words().to_owned(),
+                }
+            }),
+        };
         let older = older_agreement(&vendor, row).filter(|_| self.own.is_none());
         let placed = match older {
             None => agreement(&mut vendor, row, said, note),

@@ -28,7 +28,7 @@ pub const ACTIONS: &[Known] = &[
     by_hand(
         "due",
         Date,
-        "due|due date|target date|target completion date|target completion|scheduled completion date|scheduled completion|planned completion date|planned completion|planned end date|planned end|planned finish|deadline|by when|date due|remediation date|expected completion|expected completion date|estimated completion date|end date|finish date|target|action due",
+        "due|due date|target date|target completion date|target completion|scheduled completion date|scheduled completion|planned completion date|planned completion|planned end date|planned end|planned finish|deadline|by when|date due|remediation date|expected completion|expected completion date|estimated completion date|end date|finish date|target|action due|when|by",
     ),
     plain(
         "start",
@@ -39,7 +39,7 @@ pub const ACTIONS: &[Known] = &[
         "status",
         Text,
         "planned, in progress, done, dropped …",
-        "status|action status|state|remediation status|current status|task status|completion status|progress",
+        "status|action status|state|remediation status|current status|task status|completion status|progress|done?|done",
     ),
     own(
         "completed_on",

@@ -21,6 +21,7 @@ pub const ASSETS: &[Known] = &[
     plain("version", "version", "version|os version|software version|os / version|release|os|operating system|firmware|model|make/model|make / model|make and model|make & model"),
     own("agreement", Text, "business associate agreement: current, missing, not needed …", "baa|baa status|agreement status|baa in place|baa?|baa in place?|ba agreement|business associate agreement|agreement|baa signed"),
     own("status", Text, "in use, retired, disposed of", "status|asset status|state|lifecycle|lifecycle status|disposal status"),
+    own("ended_on", Date, "the day of its disposal; it ends nothing without a status that says so", "disposal date|date disposed|disposed on|date of disposal|disposed|retired on|date retired|retirement date|decommissioned on|date decommissioned|decommission date|decommissioning date|destruction date|date destroyed|destroyed on|removed from service"),
     plain("count", "count", "count|quantity|qty|number of devices|number of units|units|how many|# of devices|no. of devices|no of devices|qty on hand"),
     plain("personally_owned", "personally_owned", "personally owned|personally-owned|byod|personal device|personal|employee owned|employee-owned|staff owned|staff-owned|owned by employee"),
     plain("off_procurement", "off_procurement", "off procurement|off-procurement|outside procurement|shadow it"),
@@ -79,7 +80,7 @@ pub const VENDORS: &[Known] = &[
         "agreement_date",
         Date,
         "when the agreement was signed",
-        "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa|baa effective|baa effective on|baa effective from|agreement effective|agreement effective date|agreement signed on",
+        "baa date|agreement date|date signed|signed|baa signed on|effective date|contract date|baa effective date|date of agreement|baa signed date|date of baa|baa effective|baa effective on|baa effective from|agreement effective|agreement effective date|agreement signed on|baa signed|baa executed|baa executed on|agreement signed|contract signed|signed on|executed|executed on|date executed|effective from|effective since",
     ),
     own(
         "agreement_ends",

@@ -26,11 +26,11 @@ const GRAMMAR: Grammar<Term> = Grammar {
     terms: &[
         (
             Good,
-            "yes|y|true|x|✓|✔|☑|current|in place|in force|in effect|active|valid|on file|up to date|exists|present|held|ok|ja|oui|si|sí",
+            "yes|y|true|x|✓|✔|☑|current|in place|in force|in effect|active|valid|unexpired|on file|up to date|exists|present|held|ok|ja|oui|si|sí",
         ),
         (
             Signed,
-            "signed|executed|fully executed|effective|obtained|concluded|countersigned|counter signed|renewed|complete|completed",
+            "signed|executed|fully executed|effective|obtained|concluded|countersigned|counter signed|docusigned|renewed|complete|completed",
         ),
         (
             Making,
@@ -38,7 +38,7 @@ const GRAMMAR: Grammar<Term> = Grammar {
         ),
         (
             Bad,
-            "missing|expired|terminated|lapsed|unsigned|n|false|absent|cancelled|canceled|void|unexecuted|refused|declined|rejected|withdrawn|outdated|out of date|revoked|superseded|ended|overdue|✗|✘|☐|nein|invalid|not in place|lost",
+            "missing|inactive|expired|terminated|lapsed|unsigned|n|false|absent|cancelled|canceled|void|unexecuted|refused|declined|rejected|withdrawn|outdated|out of date|revoked|superseded|ended|overdue|✗|✘|☐|nein|invalid|not in place|lost",
         ),
         (
             Needless,

@@ -31,7 +31,7 @@ use Term::{Bad, Good, Means, Thing, Yes};
 
 const GOOD: &str = "encrypted|enabled|active|activated|turned on|switched on|in place|installed|applied|enforced|configured|aes|aes 128|aes 192|aes 256|aes256|aes128|aes 256 bit|aes 128 bit|aes 256 gcm|aes 256 xts|aes xts|fips 140|fips 140 2|fips 140 3";
 const YES: &str = "yes|y|true|x|✓|✔|☑|ja|si|sí|oui|on";
-const BAD: &str = "unencrypted|plaintext|plain text|cleartext|clear text|in clear|in the clear|off|disabled|deactivated|turned off|switched off|inactive|false|n|✗|✘|☐|nein|missing|removed|absent|none in place";
+const BAD: &str = "unencrypted|decrypted|fully decrypted|plaintext|plain text|cleartext|clear text|in clear|in the clear|off|disabled|deactivated|turned off|switched off|inactive|false|n|✗|✘|☐|nein|missing|removed|absent|none in place";
 const AT_REST: &str = "bitlocker|filevault|file vault|luks|veracrypt|dm crypt|tde|transparent data encryption|full disk|full disk encryption|fde|whole disk encryption|disk encryption|drive encryption|device encryption|at rest|encrypted at rest|encryption at rest|at rest and in transit|in transit and at rest|encrypted at rest and in transit|encrypted in transit and at rest";
 const ON_THE_WAY: &str = "tls|tls 1.2|tls 1.3|tls1.2|tls1.3|tls 1.2 or higher|https|sftp|ftps|ssh|ssl|vpn|ipsec|ipsec vpn|site to site vpn|smime|pgp|gpg|in transit|in motion|on the way|end to end|at rest and in transit|in transit and at rest|encrypted in transit|encryption in transit";
 const THING: &str = "encryption";

@@ -7,6 +7,7 @@
 
 pub mod affects;
 pub mod agreement;
+pub mod associate;
 pub mod citation;
 pub mod class;
 pub mod encrypted;
@@ -162,6 +163,12 @@ fn beside<T: Copy + PartialEq, J: Judge<T>>(
         true => judge.narrowed(value, note),
         false => judge.note(value, note),
     }
+}
+
+/// Whether a cell is a lone “x”: a box that is ticked, or crossed out. Which of the two it
+/// is, only the other cells of its column say.
+pub fn is_cross(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("x")
 }
 
 /// Whether a cell is nothing but the mark of a box that is ticked.

@@ -77,7 +77,7 @@ pub fn strategy(text: &str, when: impl Into<When>) -> Reading<Strategy> {
 
 /// The decision a cell names.
 pub fn decision(text: &str, when: impl Into<When>) -> Reading<Decision> {
-    const REFUSED: [&str; 11] = [
+    const REFUSED: [&str; 16] = [
         "rejected",
         "refused",
         "declined",
@@ -89,10 +89,34 @@ pub fn decision(text: &str, when: impl Into<When>) -> Reading<Decision> {
         "cancelled",
         "canceled",
         "abandoned",
+        "unable",
+        "vetoed",
+        "overruled",
+        "dropped",
+        "unaffordable",
+    ];
+    const NOT_SO: [&str; 10] = [
+        "feasible",
+        "possible",
+        "practical",
+        "practicable",
+        "viable",
+        "approved",
+        "agreed",
+        "authorized",
+        "affordable",
+        "funded",
     ];
     let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    if words.any(|word| REFUSED.contains(&word)) {
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let refused = words.iter().any(|word| REFUSED.contains(word));
+    let denied = words
+        .windows(2)
+        .any(|two| matches!(two[0], "not" | "never" | "no") && NOT_SO.contains(&two[1]));
+    if refused || denied {
         return Reading::Unread;
     }
     read(text, &GRAMMAR, &By { when: when.into() })
@@ -134,7 +158,9 @@ impl Judge<Term> for By {
         let same = |term: &Term| term.strategy == value.strategy;
         let other = !note.terms.iter().all(same);
         let denied = note.not > 0 && note.terms.iter().any(same);
-        (!other && !denied && !note.doubt && !note.unknown).then_some(value)
+        // What was stopped, withdrawn or turned down is decided no more.
+        let open = note.doubt || note.unknown || note.past;
+        (!other && !denied && !open).then_some(value)
     }
 }
 

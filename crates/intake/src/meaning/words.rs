@@ -76,7 +76,7 @@ pub const COMMON: &[(Sense, &str)] = &[
     ),
     (
         Unknown,
-        "unknown|not known|not yet known|tbd|tba|to be determined|to be decided|to be announced|to be assessed|not assessed|not yet assessed|not stated|not recorded|no information|no data|not determined|undetermined|do not know|dont know|not provided|n/a|na|not available|under investigation|to be clarified|unspecified|not specified",
+        "unknown|not known|not yet known|tbd|tba|to be determined|to be decided|to be announced|to be assessed|not assessed|not yet assessed|not stated|not recorded|no information|no data|not determined|undetermined|do not know|dont know|not provided|not reported|n/a|na|not available|under investigation|to be clarified|unspecified|not specified",
     ),
     (
         Until,

@@ -3,7 +3,7 @@
 use super::build::{Build, shorten};
 use super::facts::{Column, SEPARATORS, Table};
 use super::held::is_nothing;
-use super::legend::{Legend, legend};
+use super::legend::{self, Direction, Legend, legend};
 use super::order::Orders;
 use crate::dates;
 use crate::field::Holds;
@@ -34,7 +34,8 @@ impl Build<'_> {
             .collect();
         match spec.holds {
             Holds::Level => {
-                let mut falling = falling(column);
+                let mut falling =
+                    falling(column) || legend::direction(&column.name) == Direction::Falling;
                 let mut steps = self.steps.get(field).map(|s| (s.low, s.top));
                 match legend(&column.name) {
                     Legend::None => {}
@@ -56,8 +57,19 @@ impl Build<'_> {
                 if steps.is_none() {
                     steps = super::steps::stated_in(&column.name);
                 }
-                // Words that are no level leave their own cells open, not the column.
-                let odd = levels::odd_ones(&real).unwrap_or_default();
+                // Words that are no level leave their own cells open, not the column; so do
+                // the few numbers beyond a scale that the header states.
+                let mut odd = levels::odd_ones(&real).unwrap_or_default();
+                if let Some((low, top)) = steps {
+                    let beyond = |v: &&String| {
+                        let number = levels::leading_number(v);
+                        number.is_some_and(|n| !(low..=top).contains(&n))
+                    };
+                    let beyond: Vec<String> = real.iter().filter(beyond).cloned().collect();
+                    if beyond.len() * 4 <= real.len() {
+                        odd.extend(beyond);
+                    }
+                }
                 let real: Vec<String> = real.into_iter().filter(|v| !odd.contains(v)).collect();
                 match levels::propose(&real, steps, falling) {
                     Some(Proposed { values, because }) => {
@@ -182,8 +194,13 @@ impl Build<'_> {
     pub(super) fn no_steps(&mut self, field: &str, index: usize, real: &[String]) {
         let column = shorten(&self.table.columns[index].name);
         let highest = real.iter().filter_map(|v| levels::leading_number(v)).max();
+        // Which end is the severe one, the header may have said.
+        let order = match legend::direction(&self.table.columns[index].name) {
+            Direction::Falling => ", 1 being the most severe, as the header says",
+            _ => "",
+        };
         self.warn(format!(
-            "the file does not say how far the numbers of “{column}” ({}) go: the highest it uses is {}, which may be the top or not. No {field} is taken from it and the risks stay unrated, until you write highest = 5 (or whatever it is) under [scale], or what each number means under [columns.{field}.values]",
+            "the file does not say how far the numbers of “{column}” ({}) go: the highest it uses is {}, which may be the top or not. No {field} is taken from it and the risks stay unrated, until you write highest = 5 (or whatever number the scale ends with{order}) under [scale], or what each number means under [columns.{field}.values]",
             letters(index),
             highest.unwrap_or_default()
         ));
@@ -196,11 +213,8 @@ fn filled(column: &Column, table: &Table<'_>) -> String {
 
 /// "Tier 1" and "priority 1" are the most severe.
 fn falling(column: &Column) -> bool {
-    let header = column.name.to_lowercase();
     let values = column.distinct.iter().map(|v| v.to_lowercase());
-    ["tier", "priority", "rank"]
-        .iter()
-        .any(|w| header.contains(w))
+    legend::is_ranked(&column.name)
         || values
             .clone()
             .all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))

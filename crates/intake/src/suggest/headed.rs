@@ -175,6 +175,13 @@ pub fn of_one_meaning(header: &str, spec: &FieldSpec) -> bool {
             ]))
 }
 
+/// Whether a header speaks of risks.
+fn has_risk(header: &str) -> bool {
+    header
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| matches!(w, "risk" | "risks"))
+}
+
 /// Words that make a header speak of something else than the rest of it says:
 /// "Mitigation owner" is an owner, "Make/Model" no vendor.
 pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
@@ -224,12 +231,16 @@ pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         "new",
         "suggested",
     ];
+    // “Related risk” points to one, and does not say what it is.
+    let points = ["related", "linked", "associated", "corresponding", "mapped"];
+    let points = has_risk(header) && points.iter().any(|w| has(w));
     // “Threat / vulnerability” is the risk, not a list of either.
     let both = ["threat", "threats"].iter().any(|w| has(w))
         && ["vulnerability", "vulnerabilities", "weakness"]
             .iter()
             .any(|w| has(w));
     (both && ["threats", "vulnerabilities"].contains(&spec.name))
+        || (spec.name == "sentence" && points)
         || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
         || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
         || (has("owner") && spec.name != "owner")

@@ -56,11 +56,11 @@ pub fn by_what_they_hold(
         fields.retain(|(_, c, _)| *c != i);
         fields.push((field, i, 80));
     }
-    if let Some((field, marked)) = super::ticked::ticked(kind, table)
-        && fields
-            .iter()
-            .all(|(f, c, _)| *f != field || marked.contains(c))
-    {
+    for (field, marked) in super::ticked::all_ticked(kind, table) {
+        let other = |(f, c, _): &(&str, usize, u32)| *f == field && !marked.contains(c);
+        if fields.iter().any(other) {
+            continue;
+        }
         fields.retain(|(f, c, _)| *f != field && !marked.contains(c));
         if let Some(first) = marked.iter().find(|c| table.columns[**c].filled > 0) {
             fields.push((field, *first, 80));
@@ -186,6 +186,7 @@ pub fn asks_meaning(sure: u32, spec: &FieldSpec, column: &Column) -> bool {
     let means = |text: &String| match (spec.name, spec.holds) {
         ("treatment", _) => meaning::strategy::strategy(text, day).known().is_some(),
         ("affects", _) => meaning::affects::affects(text).is_some(),
+        ("business_associate", _) => meaning::associate::associate(text).known().is_some(),
         ("applicable", _) | (_, Holds::YesNo) => yes_no(text).is_some(),
         ("cost_cents", _) => is_amount(text),
         _ => false,
@@ -224,6 +225,24 @@ pub fn lists_of_codes(column: &Column) -> bool {
         && parts.all(|part| part.len() <= 20 && part.bytes().any(|b| b.is_ascii_digit()))
 }
 
+/// Whether most cells begin with a code, whatever follows: “R-1 (in part)”, “K-3 – K-6”.
+pub fn begin_with_codes(column: &Column) -> bool {
+    most(column, &|v| {
+        let first = v
+            .split([' ', ',', ';', '–', '/'])
+            .next()
+            .unwrap_or_default();
+        first.len() <= 20 && first.bytes().any(|b| b.is_ascii_digit())
+    })
+}
+
+/// Whether a header is by itself that of a name, and its cells are short names: “A”, “B”.
+pub fn asks_name(sure: u32, spec: &FieldSpec, column: &Column) -> bool {
+    let says = |v: &String| yes_no(v).is_some() || levels::of_word(v).is_some() || is_nothing(v);
+    let texts = column.numbers == 0 && column.days == 0;
+    spec.name == "name" && sure >= 85 && texts && column.unique && !column.distinct.iter().any(says)
+}
+
 /// Whether a column's values can be what the field holds.
 pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
     let real: Vec<String> = column
@@ -238,6 +257,10 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             !column.many && levels::fits(&rated)
         }
         // Beside yes and no there may be “maybe” and “?”.
+        Holds::YesNo if field == "business_associate" => {
+            let said = |v: &str| meaning::associate::associate(v).known().is_some();
+            !column.many && most(column, &said)
+        }
         Holds::YesNo => {
             answers(&real, column) || !column.many && most(column, &|v| yes_no(v).is_some())
         }
@@ -256,6 +279,8 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
         {
             false
         }
+        // Days say when it was signed, and not how it stands.
+        Holds::Text if field == "agreement" && column.days * 2 > column.filled => false,
         Holds::Text
             if field == "name" && column.distinct.iter().all(|v| v.chars().count() <= 2) =>
         {

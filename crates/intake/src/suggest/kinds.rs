@@ -3,7 +3,7 @@
 
 use super::facts::{Column, Table};
 use super::headed::{header_fits, plain_header};
-use super::held::{codes, is_nothing, lists_of_codes};
+use super::held::{begin_with_codes, codes, is_nothing, level_like, lists_of_codes};
 use super::others::{headers, other};
 use super::score::{Fit, fit as seen_as};
 use crate::field::Kind;
@@ -133,6 +133,17 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
             let said = has("sentence") || has("threats") || has("vulnerabilities");
             let rated = has("likelihood") || has("impact") || has("level") || has("score");
             let analysed = has("threats") && has("vulnerabilities");
+            let told = [
+                "sentence",
+                "assets",
+                "action",
+                "controls",
+                "treatment",
+                "affects",
+            ];
+            if !rated && !analysed && !told.iter().any(|field| has(field)) && said {
+                return Some("its rows name threats or weaknesses alone, and not what they would do here: phiward has a catalog of threats, and a risk says what one of them would do to something".into());
+            }
             match (
                 said,
                 rated
@@ -174,6 +185,9 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
                 "personally_owned",
             ];
             let known = facts.iter().filter(|f| has(f)).count();
+            if let Some(other) = is_log_or_matrix(fit, table, known) {
+                return Some(other.into());
+            }
             // “Asset name” says by itself what the rows are.
             let named = fit
                 .column("name")
@@ -247,6 +261,37 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     None
 }
 
+/// What a table is that names things and says next to nothing of them: a matrix of levels, or
+/// a log or review, whose rows repeat names or begin with a day.
+fn is_log_or_matrix(fit: &Fit, table: &Table<'_>, known: usize) -> Option<&'static str> {
+    let name = fit.column("name")?;
+    let used = |i: usize| fit.key == Some(i) || fit.fields.iter().any(|(_, c, _)| *c == i);
+    let filled: Vec<usize> = (0..table.columns.len())
+        .filter(|i| table.columns[*i].filled > 0)
+        .collect();
+    let idle: Vec<&Column> = filled
+        .iter()
+        .filter(|i| !used(**i))
+        .map(|i| &table.columns[*i])
+        .collect();
+    let leveled = idle.iter().filter(|column| level_like(column)).count();
+    if known == 0 && leveled >= 2 && leveled == idle.len() {
+        return Some(
+            "it is a matrix, with a level for each thing and threat: phiward keeps each risk by itself; make a row for each that says what could happen to what, how likely it is and how bad",
+        );
+    }
+    let dated = |column: &Column| column.days * 10 >= column.filled * 8;
+    let first = filled.first().map(|i| &table.columns[*i]);
+    let by_day = first.is_some_and(dated);
+    let column = &table.columns[name];
+    let repeats = column.repeats > 0 && fit.key.is_none();
+    let some_day = filled.iter().any(|i| dated(&table.columns[*i]));
+    let few = known <= 2 && idle.len() > known;
+    (few && fit.key.is_none() && (by_day || repeats && some_day)).then_some(
+        "its rows are of days or repeat names, as those of a log or a review do: phiward does not keep these; what a log shows can be attached as evidence",
+    )
+}
+
 /// Whether the first column holds labels, such as “Likelihood:”, whose answers stand beside
 /// them: a sheet for each record.
 fn is_form(table: &Table<'_>) -> bool {
@@ -287,8 +332,13 @@ fn points_to_risks(fit: &Fit, table: &Table<'_>) -> bool {
                     .split(|c: char| !(c.is_alphanumeric() || c == '#'))
                     .any(|h| h == *w)
             });
-        let of_risks =
-            header.contains("risk") && (numbered || header == "risk" || header == "related risks");
+        let related = ["related", "linked", "associated", "corresponding", "mapped"];
+        let related = related.iter().any(|w| header.split(' ').any(|h| h == *w));
+        let of_risks = header.contains("risk") && (numbered || header == "risk" || related);
+        // “Related risks: ” are elsewhere, whatever stands beside them.
+        if related && of_risks && begin_with_codes(column) {
+            return fit.column("likelihood").is_none();
+        }
         of_risks
             && codes(column)
             && (!column.unique || !said)
@@ -391,8 +441,20 @@ fn says_what_risks_are(table: &Table<'_>, around: &str) -> bool {
 
 /// What speaks against rows that are actions.
 fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
+    let poam = fit.key.is_some_and(|i| {
+        let header = plain_header(&table.columns[i].base);
+        ["poam", "poa&m"].iter().any(|word| header.contains(word))
+    });
+    let points_by_number = fit
+        .column("risks")
+        .is_some_and(|i| begin_with_codes(&table.columns[i]));
+    let planned = fit.column("due").is_some() || fit.column("milestones").is_some();
     let Some(title) = fit.column("title").map(|i| &table.columns[i]) else {
-        return Some("no column says what is to be done".into());
+        // A POA&M may say what is weak, and by what it is mended in milestones alone.
+        return match poam && points_by_number && planned {
+            true => None,
+            false => Some("no column says what is to be done".into()),
+        };
     };
     if codes(title) {
         return Some("no column says in words what is to be done".into());
@@ -403,7 +465,8 @@ fn no_actions(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
     }
     let points = fit
         .column("risks")
-        .is_some_and(|i| lists_of_codes(&table.columns[i]));
+        .is_some_and(|i| lists_of_codes(&table.columns[i]))
+        || points_by_number;
     let numbered = fit.key.is_some_and(|i| {
         let header = plain_header(&table.columns[i].base);
         ["action", "poa", "capa", "remediation", "task", "treatment"]
@@ -443,7 +506,8 @@ fn is_task(header: &str) -> bool {
         "to-do",
         "todo",
     ];
-    TASKS.contains(&header)
+    let mut parts = header.split(['/', '|']).map(str::trim);
+    parts.any(|part| TASKS.contains(&part))
 }
 
 /// What speaks against rows that answer provisions.

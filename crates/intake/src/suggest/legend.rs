@@ -19,6 +19,36 @@ pub enum Legend {
     Unread,
 }
 
+/// Which end of the numbers of a column is the severe one, by its header alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The highest number, or nothing says otherwise.
+    Rising,
+    /// 1.
+    Falling,
+    /// The header says it in a form that is not understood.
+    Unread,
+}
+
+/// The severe end of a column's numbers, by its header.
+pub fn direction(header: &str) -> Direction {
+    match legend(header) {
+        Legend::Read { falling: true, .. } => Direction::Falling,
+        Legend::Read { .. } => Direction::Rising,
+        Legend::Unread => Direction::Unread,
+        Legend::None if is_ranked(header) => Direction::Falling,
+        Legend::None => Direction::Rising,
+    }
+}
+
+/// Whether a header counts from the most severe on: "Tier", "Priority", "Rank".
+pub fn is_ranked(header: &str) -> bool {
+    let header = header.to_lowercase();
+    ["tier", "priority", "rank"]
+        .iter()
+        .any(|word| header.contains(word))
+}
+
 /// Reads the legend of a header.
 pub fn legend(header: &str) -> Legend {
     let text = header.to_lowercase();

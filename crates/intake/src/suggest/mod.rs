@@ -18,7 +18,7 @@ mod held;
 mod key;
 mod kinds;
 mod left_over;
-mod legend;
+pub(crate) mod legend;
 mod numbered;
 mod order;
 mod others;

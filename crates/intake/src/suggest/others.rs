@@ -225,10 +225,18 @@ const OTHERS: &[Other] = &[
             "business function",
             "mtd",
             "impact if down",
+            "impact of outage",
+            "impact of downtime",
+            "impact of disruption",
             "maximum tolerable downtime",
             "workaround",
         ],
-        beside: &[],
+        beside: &[
+            "rto",
+            "rpo",
+            "recovery time objective",
+            "recovery point objective",
+        ],
     },
     Other {
         name: "evidence or tests",
@@ -241,10 +249,78 @@ const OTHERS: &[Other] = &[
             "test date",
             "tester",
             "test result",
-            "exception id",
-            "exception",
         ],
         beside: &[],
+    },
+    Other {
+        name: "exceptions from controls or policies",
+        what: "; phiward does not keep these: say of the safeguard that it is in place in part, and decide on the risk that it leaves",
+        kind: None,
+        words: &[
+            "exception",
+            "exceptions",
+            "exception id",
+            "exception no",
+            "exception number",
+            "exception requested",
+            "waiver",
+            "waiver id",
+        ],
+        beside: &["justification", "approved by", "expires", "control"],
+    },
+    Other {
+        name: "a review of who has access",
+        what: "; phiward does not keep these: attach it as evidence to the safeguard it shows",
+        kind: None,
+        words: &[
+            "keep?",
+            "keep",
+            "access appropriate",
+            "access appropriate?",
+            "access still needed",
+            "access still needed?",
+            "access reviewed",
+            "permissions",
+            "privileges",
+            "user id",
+            "entitlement",
+        ],
+        beside: &["user", "role", "last login", "last logon", "reviewed by"],
+    },
+    Other {
+        name: "a log of changes",
+        what: "; phiward does not keep these: after a change, look again at what it touches",
+        kind: None,
+        words: &[
+            "change",
+            "change id",
+            "change #",
+            "change no",
+            "change number",
+            "change description",
+            "change type",
+            "rollback plan",
+            "backout plan",
+            "rfc",
+        ],
+        beside: &["date", "requested by", "approved by", "status"],
+    },
+    Other {
+        name: "a log of backups",
+        what: "; phiward does not keep these: attach it as evidence to the safeguard it shows",
+        kind: None,
+        words: &[
+            "job",
+            "job name",
+            "backup job",
+            "backup result",
+            "restored test",
+            "restored test?",
+            "restore test",
+            "restore tested?",
+            "restore test result",
+        ],
+        beside: &["date", "result", "last backup", "backup date"],
     },
     Other {
         name: "findings of tests or audits",
@@ -280,11 +356,16 @@ pub fn other(kind: Kind, headers: &[String]) -> Option<OtherList> {
     let found = OTHERS.iter().filter(|other| other.kind != Some(kind));
     found
         .map(|other| {
-            let of_it = |h: &&String| other.words.contains(&h.as_str());
+            let is_in = |list: &[&str], header: &str| {
+                // “RTO (h)”.
+                let without = header.split(['(', '[']).next().unwrap_or_default();
+                list.contains(&header) || list.contains(&without.trim())
+            };
+            let of_it = |h: &&String| is_in(other.words, h);
             let is_one = headers.iter().any(|h| of_it(&h));
             let words = headers
                 .iter()
-                .filter(|h| of_it(h) || is_one && other.beside.contains(&h.as_str()));
+                .filter(|h| of_it(h) || is_one && is_in(other.beside, h));
             OtherList {
                 name: other.name,
                 what: other.what,

@@ -3,7 +3,7 @@
 use super::facts::{Column, Table};
 use super::headed::{beside_fits, header_fits, of_a_stage, plain_header, stands_now};
 use super::held::{
-    asks_day, asks_meaning, asks_place, by_values, by_what_they_hold, codes, values_fit,
+    asks_day, asks_meaning, asks_name, asks_place, by_values, by_what_they_hold, codes, values_fit,
 };
 use crate::field::Kind;
 
@@ -52,6 +52,7 @@ pub fn fit(kind: Kind, table: &Table<'_>, around: &str) -> Fit {
             let fits = values_fit(spec.name, spec.holds, column)
                 || asks_place(spec.name, header, column)
                 || asks_day(sure, spec.holds, column)
+                || asks_name(sure, spec, column)
                 || asks_meaning(sure, spec, column);
             if sure > 0 && stands_now(column, spec) && fits {
                 pairs.push((sure + by_values(column, spec, header), index, spec.name));

@@ -28,16 +28,19 @@ pub fn steps(
     fit: &Fit,
     column: &Column,
 ) -> Option<Steps> {
-    let highest = *numbers(column)?.iter().max()?;
+    let numbers = numbers(column)?;
+    let highest = *numbers.iter().max()?;
     let fits = |steps: &Steps| steps.top >= highest;
-    // What a header says of its own numbers is not overruled from elsewhere.
+    // What a header says of its own numbers is not overruled from elsewhere; a few that are
+    // beyond it are told, each with its row.
     if let Some((low, top)) = stated_in(&column.name) {
         let said = Steps {
             low,
             top,
             because: "as its header says".to_owned(),
         };
-        return Some(said).filter(fits);
+        let beyond = numbers.iter().filter(|n| !(low..=top).contains(n)).count();
+        return Some(said).filter(|_| beyond * 4 <= numbers.len());
     }
     if let Legend::Read { top: Some(top), .. } = legend(&column.name) {
         return Some(Steps {

@@ -3,8 +3,9 @@
 
 use super::build::{Build, shorten};
 use super::facts::{Column, Table};
-use super::headed::plain_header;
-use crate::field::Kind;
+use super::headed::{header_fits, plain_header};
+use crate::apply::ticked::{asks_one, parted};
+use crate::field::{FieldSpec, Holds, Kind};
 use crate::meaning::{self, agreement, in_place, strategy, yes_no};
 use crate::workbook::letters;
 use jiff::civil::Date;
@@ -54,12 +55,61 @@ pub fn ticked(kind: Kind, table: &Table<'_>) -> Option<(&'static str, Vec<usize>
     (found.len() > 1 && filled > 0).then_some((field, found))
 }
 
+/// All fields of a kind that are answered by marks, with the columns of each: the answers
+/// alone, or a question with its answers, such as “PHI: Yes” and “PHI: No”.
+pub fn all_ticked(kind: Kind, table: &Table<'_>) -> Vec<(&'static str, Vec<usize>)> {
+    let mut out: Vec<(&'static str, Vec<usize>)> = ticked(kind, table).into_iter().collect();
+    let is_marked = |column: &Column| {
+        let mut cells = column.distinct.iter();
+        column.filled > 0 && cells.all(|text| meaning::is_tick(text))
+    };
+    let is_blank = |column: &Column| column.filled == 0;
+    let answered = |spec: &FieldSpec| {
+        const MEANT: [&str; 5] = [
+            "ephi",
+            "encrypted",
+            "agreement",
+            "in_place",
+            "used_properly",
+        ];
+        spec.holds == Holds::YesNo || MEANT.contains(&spec.name)
+    };
+    let name = |i: usize| table.columns[i].name.as_str();
+    for spec in kind.fields().iter().filter(|spec| answered(spec)) {
+        let is_of = |i: &usize| {
+            let column = &table.columns[*i];
+            let question = parted(name(*i)).map(|(question, _)| plain_header(question));
+            let fits = question.is_some_and(|question| header_fits(&question, spec) >= 55);
+            fits && (is_marked(column) || is_blank(column))
+        };
+        let found: Vec<usize> = (0..table.columns.len()).filter(is_of).collect();
+        let Some(first) = found.first().copied() else {
+            continue;
+        };
+        let one: Vec<usize> = found
+            .into_iter()
+            .filter(|i| asks_one(&[name(first), name(*i)]))
+            .collect();
+        let free = |(field, columns): &(&str, Vec<usize>)| {
+            *field != spec.name && columns.iter().all(|i| !one.contains(i))
+        };
+        let filled = one.iter().any(|i| table.columns[*i].filled > 0);
+        if one.len() > 1 && filled && out.iter().all(free) {
+            out.push((spec.name, one));
+        }
+    }
+    out
+}
+
 impl Build<'_> {
     /// Reads such columns together.
     pub(super) fn ticked_columns(&mut self) {
-        let Some((field, columns)) = ticked(self.fit.kind, self.table) else {
-            return;
-        };
+        for (field, columns) in all_ticked(self.fit.kind, self.table) {
+            self.ticked_field(field, &columns);
+        }
+    }
+
+    fn ticked_field(&mut self, field: &'static str, columns: &[usize]) {
         let Some(first) = self.fit.column(field).filter(|c| columns.contains(c)) else {
             return;
         };

@@ -28,9 +28,6 @@ const PREVIEW: usize = 8;
 const FIRST_ROWS: usize = 12;
 const FIRST_CELLS: usize = 10;
 const FIRST_CHARS: usize = 30;
-/// Cells looked at for signs of patient data, and signs told.
-const MOST_CELLS: usize = 400_000;
-const MOST_SIGNS: usize = 12;
 
 /// Whoever imports makes many records at once, and decides what is in scope.
 fn may_import(req: &OrgRequest) -> Result<(), PageError> {
@@ -154,7 +151,7 @@ async fn look(
             file_name: waiting.name,
             sheets: sheets.collect(),
             patient_data: match what {
-                LookFor::Columns => signs(&book),
+                LookFor::Columns => phi_scan::in_workbook(&book),
                 LookFor::Rows => Vec::new(),
             },
             remarks: book.remarks,
@@ -377,7 +374,7 @@ fn field_meant(meant: &intake::Meant, query: &Query) -> MeantField {
                 false => choice("", "as it is read".to_owned()),
             });
             let words = meant.choices.iter();
-            choices.extend(words.map(|word| choice(word, (*word).to_owned())));
+            choices.extend(words.map(|word| choice(word, called(meant.field, word))));
         }
         MeantLine {
             name: if choices.is_empty() {
@@ -397,6 +394,15 @@ fn field_meant(meant: &intake::Meant, query: &Query) -> MeantField {
         values: meant.values.iter().take(MOST_VALUES).map(line).collect(),
         more: meant.more + hidden.map(|value| value.rows).sum::<u32>(),
     }
+}
+
+/// A meaning as people know it: a class by its name.
+fn called(field: &str, word: &str) -> String {
+    let class = match field {
+        "class" => catalog::Catalog::builtin().class(word),
+        _ => None,
+    };
+    class.map_or_else(|| word.to_owned(), |class| class.name.clone())
 }
 
 /// Takes what a person says of the file's words, and looks again.
@@ -574,50 +580,4 @@ fn as_they_stand(book: &Workbook, sheet: &str) -> Vec<(u32, String)> {
             (row.number, cells.join(" · "))
         })
         .collect()
-}
-
-/// Cells that look like patient data, with sheet, row and column.
-fn signs(book: &Workbook) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut looked = 0;
-    for sheet in &book.sheets {
-        // A date says little; a date below "DOB" says much.
-        let headers: Vec<String> = sheet
-            .rows
-            .iter()
-            .take(20)
-            // The first of those with most in it: the last among equals is taken.
-            .rev()
-            .max_by_key(|row| row.filled())
-            .map(|row| row.cells.iter().map(intake::Cell::shown).collect())
-            .unwrap_or_default();
-        for row in &sheet.rows {
-            for (index, cell) in row.cells.iter().enumerate() {
-                looked += 1;
-                if looked > MOST_CELLS || out.len() >= MOST_SIGNS {
-                    return out;
-                }
-                if cell.is_blank() {
-                    continue;
-                }
-                let text = cell.shown();
-                let header = headers.get(index).map_or("", String::as_str);
-                let header = if header.chars().count() <= 40 {
-                    header
-                } else {
-                    ""
-                };
-                for sign in phi_scan::scan(&format!("{header}: {text}")) {
-                    out.push(format!(
-                        "sheet “{}”, row {}, column {}: {}",
-                        sheet.name,
-                        row.number,
-                        intake::letters(index),
-                        sign.words()
-                    ));
-                }
-            }
-        }
-    }
-    out
 }
