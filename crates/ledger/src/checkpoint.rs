@@ -21,6 +21,7 @@ pub const MAX_CHECKPOINT: usize = 2048;
 
 const ACCESS_LOG: &str = "access-log ";
 const INSTALLATION_LOG: &str = "installation-log ";
+const TAKEN_IN: &str = "taken-in";
 
 /// What a checkpoint states.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,9 @@ pub struct Checkpoint {
     pub access_log: Option<LogHead>,
     /// Where that of the installation stood, which tells of sign-ins and accounts.
     pub installation_log: Option<LogHead>,
+    /// Whether who signed says that the book was taken in from another installation, where
+    /// the access logs stayed that checkpoints before this one state.
+    pub taken_in: bool,
 }
 
 /// A checkpoint and its signed text.
@@ -72,8 +76,13 @@ impl Checkpoint {
             .filter_map(|(word, head)| Some((word, head?)))
             .map(|(word, head)| format!("{word}{} {} {}\n", head.line, head.hash, head.first))
             .collect();
+        let taken_in = if self.taken_in {
+            format!("{TAKEN_IN}\n")
+        } else {
+            String::new()
+        };
         Ok(format!(
-            "phiward/{}\n{}\n{}\nnumber {}\nprevious {previous}\nhead {}\ntime {time}\nkey {}\n{logs}",
+            "phiward/{}\n{}\n{}\nnumber {}\nprevious {previous}\nhead {}\ntime {time}\nkey {}\n{logs}{taken_in}",
             self.org,
             self.size,
             STANDARD.encode(self.root.0),
@@ -138,6 +147,7 @@ fn parse_body(body: &str) -> Option<Checkpoint> {
         Some(line) => log_head(&line[word.len()..]).map(Some),
     };
     let (access_log, installation_log) = (log(ACCESS_LOG)?, log(INSTALLATION_LOG)?);
+    let taken_in = rest.next_if_eq(&TAKEN_IN).is_some();
     Some(Checkpoint {
         org: OrgId(Uuid::try_parse(org).ok()?),
         size,
@@ -149,6 +159,7 @@ fn parse_body(body: &str) -> Option<Checkpoint> {
         key: PublicKey::from_text(key).ok()?,
         access_log,
         installation_log,
+        taken_in,
     })
 }
 
@@ -191,6 +202,7 @@ mod tests {
             key: key.public(),
             access_log: None,
             installation_log: None,
+            taken_in: false,
         };
         // As it was written before there were chains of access logs.
         let old = SignedCheckpoint::sign(checkpoint.clone(), &key).unwrap();
@@ -207,6 +219,7 @@ mod tests {
                 hash: Hash32::of(b"other line"),
                 first: Hash32::of(b"other first"),
             }),
+            taken_in: true,
             ..checkpoint
         };
         let signed = SignedCheckpoint::sign(checkpoint, &key).unwrap();

@@ -86,6 +86,9 @@ pub struct VerifyReport {
     /// The last line of the organization's access log that an outside checkpoint vouches
     /// for.
     pub log_anchored: Option<u64>,
+    /// Whether an outside checkpoint states an access log of the organization that is not
+    /// this one.
+    pub log_elsewhere: bool,
     /// Who signed the checkpoints.
     pub signers: Vec<Signer>,
     /// What is wrong, in order; empty if everything holds.
@@ -111,6 +114,7 @@ impl VerifyReport {
             anchored: None,
             log_lines: None,
             log_anchored: None,
+            log_elsewhere: false,
             signers: Vec::new(),
             findings: Vec::new(),
             more_findings: 0,
@@ -194,6 +198,11 @@ impl VerifyReport {
                 "The outside checkpoint vouches for the access log up to line {line}; lines \
                  after it that were cut off or rewritten as a whole could not be seen."
             ),
+            (Some(_), None) if self.log_elsewhere => {
+                "The checkpoint from outside states another access log than the one here, so it \
+                 vouches for none of its lines."
+                    .to_owned()
+            }
             (Some(_), None) => {
                 "No checkpoint from outside states the access log, so one that was rewritten \
                  as a whole, or cut off at the end, cannot be told from the original."

@@ -12,6 +12,9 @@ on_both! {
     i3_a_log_cut_off_at_its_end_is_found_by_a_checkpoint_kept_elsewhere
     i3_a_log_written_anew_as_a_whole_is_found_by_a_checkpoint_kept_elsewhere
     i3_lines_of_an_earlier_program_are_covered_by_the_next_one
+    i3_both_logs_written_anew_are_found_once_a_checkpoint_is_signed_over_them
+    i3_who_signs_is_told_of_a_log_with_fewer_lines_than_the_last_checkpoint_states
+    c6_a_trigger_view_or_rule_that_phiward_did_not_make_is_found
     c6_a_guard_that_was_taken_away_or_replaced_is_found
     c6_a_book_taken_in_from_another_installation_verifies
 }
@@ -195,8 +198,107 @@ async fn i3_a_log_written_anew_as_a_whole_is_found_by_a_checkpoint_kept_elsewher
     };
     side.log(&line).await.unwrap();
     side.commit().await.unwrap();
-    let report = checked(&ledger, &[signed.text]).await;
-    finds(&report, "covers an access log that is not in this database");
+    let texts = [signed.text];
+    let words = "and states the access log of the installation, which is";
+    finds(&checked(&ledger, &texts).await, words);
+    // Who signs next is told; and whatever is signed, it stays found.
+    for taken_in in [false, true] {
+        let asked = ledger.logs_to_sign(org(1), taken_in).await.unwrap();
+        assert!(asked.iter().any(|text| text.contains(words)), "{asked:?}");
+    }
+    let next = ledger.checkpoint(org(1), &key(), at(10)).await.unwrap();
+    let said = ledger.checkpoint_taken_in(org(1), &key(), at(11)).await;
+    let both = [said.unwrap().text, texts[0].clone()];
+    for outside in [&[][..], &texts[..], &[next.text], &both] {
+        finds(&checked(&ledger, outside).await, words);
+    }
+}
+
+async fn i3_both_logs_written_anew_are_found_once_a_checkpoint_is_signed_over_them(store: Store) {
+    let ledger = book(&store).await;
+    let signed = ledger.checkpoint(org(1), &key(), at(9)).await.unwrap();
+    behind_the_guards(&store, "DELETE FROM access_log; DELETE FROM access_log_end").await;
+    write_by(&ledger, org(1), 1, "Somebody else").await;
+    write_by(&ledger, INSTALLATION, 1, "Somebody else").await;
+    let texts = [signed.text];
+    let words = "not in this database (the access log)";
+    finds(&checked(&ledger, &texts).await, words);
+    let asked = ledger.logs_to_sign(org(1), false).await.unwrap();
+    assert!(asked.iter().any(|text| text.contains(words)), "{asked:?}");
+    ledger.checkpoint(org(1), &key(), at(10)).await.unwrap();
+    for outside in [&[][..], &texts] {
+        finds(&checked(&ledger, outside).await, words);
+    }
+}
+
+async fn i3_who_signs_is_told_of_a_log_with_fewer_lines_than_the_last_checkpoint_states(
+    store: Store,
+) {
+    let ledger = book(&store).await;
+    assert!(ledger.logs_to_sign(org(1), false).await.unwrap().is_empty());
+    ledger.checkpoint(org(1), &key(), at(9)).await.unwrap();
+    assert!(ledger.logs_to_sign(org(1), false).await.unwrap().is_empty());
+    let own = store.org(org(1));
+    let change = format!(
+        "DELETE FROM access_log WHERE org = {own} AND seq = 4; \
+         UPDATE access_log_end SET seq = 3, hash = (SELECT hash FROM access_log WHERE org = {own} AND seq = 3) WHERE org = {own}"
+    );
+    behind_the_guards(&store, &change).await;
+    let asked = ledger.logs_to_sign(org(1), false).await.unwrap();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(asked[0].contains("lines were cut off its end"), "{asked:?}");
+}
+
+async fn c6_a_trigger_view_or_rule_that_phiward_did_not_make_is_found(store: Store) {
+    let ledger = book(&store).await;
+    let changes: &[(&str, &str, &str)] = match store.backend {
+        Backend::Sqlite => &[
+            (
+                "CREATE TRIGGER mine AFTER INSERT ON membership BEGIN DELETE FROM session; END",
+                "DROP TRIGGER mine",
+                "the table membership has a trigger “mine”",
+            ),
+            (
+                "CREATE TRIGGER mine AFTER INSERT ON access_log BEGIN SELECT 1; END",
+                "DROP TRIGGER mine",
+                "the table access_log has a trigger “mine”",
+            ),
+            (
+                "ALTER TABLE mail_left RENAME TO other; CREATE VIEW mail_left AS SELECT * FROM other",
+                "DROP VIEW mail_left; ALTER TABLE other RENAME TO mail_left",
+                "the table mail_left has a view in its place",
+            ),
+        ],
+        Backend::Postgres => &[
+            (
+                "CREATE TRIGGER mine AFTER INSERT ON membership FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                "DROP TRIGGER mine ON membership",
+                "the table membership has a trigger “mine”",
+            ),
+            (
+                "CREATE RULE mine AS ON INSERT TO access_log DO INSTEAD NOTHING",
+                "DROP RULE mine ON access_log",
+                "the table access_log has a rule “mine”",
+            ),
+            (
+                "ALTER TABLE token ENABLE ROW LEVEL SECURITY",
+                "ALTER TABLE token DISABLE ROW LEVEL SECURITY",
+                "the table token has row level security",
+            ),
+            (
+                "ALTER TABLE mail_left RENAME TO other; CREATE VIEW mail_left AS SELECT * FROM other",
+                "DROP VIEW mail_left; ALTER TABLE other RENAME TO mail_left",
+                "the table mail_left has a view in its place",
+            ),
+        ],
+    };
+    for (change, back, words) in changes {
+        store.raw(change).await;
+        finds(&checked(&ledger, &[]).await, words);
+        store.raw(back).await;
+        let report = checked(&ledger, &[]).await;
+        assert!(report.is_ok(), "{report}");
+    }
 }
 
 async fn i3_lines_of_an_earlier_program_are_covered_by_the_next_one(store: Store) {
@@ -253,12 +355,6 @@ async fn c6_a_guard_that_was_taken_away_or_replaced_is_found(store: Store) {
         &checked(&ledger, &[]).await,
         "“checkpoint_is_kept” of the table checkpoint is not the one",
     );
-    if store.backend == Backend::Sqlite {
-        let strange = "CREATE TRIGGER mine AFTER INSERT ON entry BEGIN SELECT 1; END";
-        store.raw(strange).await;
-        let report = checked(&ledger, &[]).await;
-        assert!(report.to_string().contains("did not make"), "{report}");
-    }
 }
 
 async fn c6_a_book_taken_in_from_another_installation_verifies(store: Store) {
@@ -276,10 +372,38 @@ async fn c6_a_book_taken_in_from_another_installation_verifies(store: Store) {
         report.to_string().contains("that of another installation"),
         "{report}"
     );
-    // The one brought along speaks of a log that is not here, until one is signed here.
+    // The one brought along speaks of a log that is not here, until it is signed that the
+    // book was taken in; that one was signed here says nothing of it.
     let texts = [signed.text];
     finds(&checked(&other, &texts).await, "sign one");
+    let asked = other.logs_to_sign(org(1), false).await.unwrap();
+    assert_eq!(asked.len(), 2, "{asked:?}");
     other.checkpoint(org(1), &key(), at(10)).await.unwrap();
+    for texts in [&texts[..], &[]] {
+        finds(&checked(&other, texts).await, "sign one");
+    }
+    let asked = other.logs_to_sign(org(1), true).await.unwrap();
+    assert!(asked.is_empty(), "{asked:?}");
+    let said = other.checkpoint_taken_in(org(1), &key(), at(11)).await;
+    let said = said.unwrap().text;
     let report = checked(&other, &texts).await;
     assert!(report.is_ok(), "{report}");
+    let words = report.to_string();
+    for told in [
+        "outside checkpoint 1 covers 4 lines of an access log that is not in this database",
+        "checkpoint 3 says that the book was taken in here",
+        "it vouches for none of its lines",
+    ] {
+        assert!(words.contains(told), "“{told}” is not in: {words}");
+    }
+    assert_eq!(report.log_anchored, None);
+    // And where it is replaced after that, what was said is no excuse.
+    let own = elsewhere.org(org(1));
+    let change = format!(
+        "DELETE FROM access_log WHERE org = {own}; DELETE FROM access_log_end WHERE org = {own}"
+    );
+    behind_the_guards(&elsewhere, &change).await;
+    write_by(&other, org(1), 1, "Somebody else").await;
+    other.checkpoint(org(1), &key(), at(12)).await.unwrap();
+    finds(&checked(&other, &[said]).await, "was replaced");
 }

@@ -52,6 +52,11 @@ impl Reach {
             || self.allowed.contains(&address.to_canonical().to_string())
     }
 
+    /// Whether a host is one that whoever looks after the program named.
+    pub fn names(&self, host: &str) -> bool {
+        self.allowed.contains(&plain(host))
+    }
+
     /// Connects to a host whose addresses are known, to those that may be.
     ///
     /// # Errors
@@ -123,6 +128,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation()
         || (a == 100 && (64..128).contains(&b))
         || (a, b, c) == (192, 0, 0)
+        // What was the way into 6to4 (RFC 7526).
+        || (a, b, c) == (192, 88, 99)
         || (a == 198 && (18..20).contains(&b)))
 }
 
@@ -133,8 +140,10 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     match segments {
         // An IPv4 address behind NAT64 (RFC 6052): what counts is that one.
         [0x64, 0xff9b, 0, 0, 0, 0, ..] => is_public_v4(embedded),
-        // Teredo and 6to4 carry other addresses inside; documentation.
-        [0x2001, 0, ..] | [0x2002, ..] | [0x2001, 0xdb8, ..] | [0x3fff, ..] => false,
+        // 2001::/23 is of protocols: Teredo, which carries other addresses inside, benchmarks,
+        // names of hosts without a way to them. 6to4 carries other addresses, too;
+        // documentation.
+        [0x2001, 0..0x200, ..] | [0x2002, ..] | [0x2001, 0xdb8, ..] | [0x3fff, ..] => false,
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
@@ -181,6 +190,7 @@ mod tests {
             "224.0.0.1",
             "255.255.255.255",
             "198.18.0.1",
+            "192.88.99.1",
             "192.0.2.1",
             "::1",
             "::",
@@ -191,6 +201,11 @@ mod tests {
             "ff02::1",
             "2001:db8::1",
             "2002:7f00:1::",
+            "2001::1",
+            "2001:2::1",
+            "2001:10::1",
+            "2001:20::1",
+            "2001:1ff::1",
             "64:ff9b::10.0.0.1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
@@ -199,6 +214,8 @@ mod tests {
             "1.1.1.1",
             "172.32.0.1",
             "2606:4700::1111",
+            "2001:200::1",
+            "2001:4860:4860::8888",
             "64:ff9b::1.1.1.1",
         ] {
             assert!(is_public(outside.parse().unwrap()), "{outside}");

@@ -217,6 +217,15 @@ pub async fn ingest_named(
     take_in(Store::new(ledger, org, known, check, at), read).await
 }
 
+/// What one mail may take.
+#[derive(Clone, Copy, Debug)]
+pub struct MailRoom<H> {
+    /// Records kept of it, at most. The report that has more is not kept, and none behind it.
+    pub records: u64,
+    /// What its reading takes, such as a turn: dropped when the reading is over.
+    pub held: H,
+}
+
 /// Takes in one mail, as it came from a mailbox.
 ///
 /// # Errors
@@ -227,12 +236,16 @@ pub async fn ingest_mail(
     known: &KnownDomains,
     check: Option<&dyn CarrierCheck>,
     (name, mail): (String, Vec<u8>),
+    room: MailRoom<impl Send + 'static>,
     at: Timestamp,
 ) -> Result<Ingested> {
+    let MailRoom { records, held } = room;
     let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept| {
+        let _held = held;
         source::read_bytes(&name, &mail, pieces, kept);
     };
-    take_in(Store::new(ledger, org, known, check, at), read).await
+    let store = Store::new(ledger, org, known, check, at);
+    take_in_most(store, records, read).await
 }
 
 /// Takes in files that are at hand, each under a name.
@@ -254,17 +267,26 @@ pub(crate) async fn ingest_bytes(
     take_in(Store::new(ledger, org, known, None, at), read).await
 }
 
-/// Reads on a thread of its own, and stores here what it hands over.
 async fn take_in(
-    mut store: Store<'_>,
+    store: Store<'_>,
     read: impl FnOnce(&mpsc::Sender<Vec<Piece>>, KeptOutcomes) + Send + 'static,
 ) -> Result<Ingested> {
+    take_in_most(store, u64::MAX, read).await
+}
+
+/// Reads on a thread of its own, and stores here what it hands over, up to so many records.
+async fn take_in_most(
+    mut store: Store<'_>,
+    most: u64,
+    read: impl FnOnce(&mpsc::Sender<Vec<Piece>>, KeptOutcomes) + Send + 'static,
+) -> Result<Ingested> {
+    let mut records = 0_u64;
     let (sender, mut pieces) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking({
         let kept = store.kept_outcomes();
         move || read(&sender, kept)
     });
-    loop {
+    'reading: loop {
         let next = match store.patience() {
             None => pieces.recv().await,
             Some(patience) => match tokio::time::timeout(patience, pieces.recv()).await {
@@ -278,14 +300,39 @@ async fn take_in(
         };
         let Some(several) = next else { break };
         for piece in several {
+            if let Piece::Rows(several) = &piece {
+                records = records.saturating_add(several.records);
+            }
+            if records > most {
+                store
+                    .take(Piece::Broken {
+                        why: too_many(most),
+                    })
+                    .await?;
+                let not_read = 1;
+                let looked = Looked {
+                    not_read,
+                    ..Looked::default()
+                };
+                store.take(Piece::Looked(looked)).await?;
+                break 'reading;
+            }
             // Dropping the receiver on an error ends the reader at its next pieces.
             store.take(piece).await?;
         }
     }
+    // The reader ends at its next pieces, where it has any.
+    drop(pieces);
     if reading.await.is_err() {
         let what = "reading a report broke off; everything before it is stored";
         store.finish().await?;
         return Err(AppError::Other(what.to_owned()));
     }
     store.finish().await
+}
+
+fn too_many(most: u64) -> String {
+    format!(
+        "with it the mail has more than {most} records, and no more are kept of one mail from a mailbox; it and what follows it were not read. Whoever looks after the server takes it in with “phiward mail ingest”"
+    )
 }

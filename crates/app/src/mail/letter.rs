@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::carrier::CarrierCheck;
 use super::finding::kept;
-use super::ingest::{Failure, Ingested, ingest_mail};
+use super::ingest::{Failure, Ingested, MailRoom, ingest_mail};
 use super::known::KnownDomains;
 use crate::error::Result;
 
@@ -23,8 +23,19 @@ pub struct MailboxMail {
     pub uid_validity: u32,
     /// Its UID.
     pub uid: u32,
-    /// Its octets, or how many there are where these are too many to be fetched.
-    pub content: std::result::Result<Vec<u8>, u64>,
+    /// What there is of it.
+    pub content: MailContent,
+}
+
+/// What there is of a mail.
+#[derive(Clone, Debug)]
+pub enum MailContent {
+    /// Its octets.
+    Whole(Vec<u8>),
+    /// How many octets there are, too many to be fetched.
+    TooLarge(u64),
+    /// It is not to be read, for this reason.
+    SetAside(String),
 }
 
 /// Takes a mail in, and notes with the mailbox what became of it and that it is read up to
@@ -38,6 +49,7 @@ pub async fn take_letter(
     known: &KnownDomains,
     check: Option<&dyn CarrierCheck>,
     (mailbox, mail): (Uuid, MailboxMail),
+    room: MailRoom<impl Send + 'static>,
     at: Timestamp,
 ) -> Result<Ingested> {
     let name = format!("message {}", mail.uid);
@@ -45,8 +57,11 @@ pub async fn take_letter(
     let whose = about.map(|about| format!("{name}{}", told(&about)));
     let number = name.clone();
     let done = match mail.content {
-        Ok(bytes) => ingest_mail(ledger, org, known, check, (name, bytes), at).await?,
-        Err(octets) => too_large(name, octets),
+        MailContent::Whole(bytes) => {
+            ingest_mail(ledger, org, known, check, (name, bytes), room, at).await?
+        }
+        MailContent::TooLarge(octets) => not_read(name, too_large(octets)),
+        MailContent::SetAside(why) => not_read(name, why),
     };
     let (looked, mut left) = left(&done, at);
     // A number is shown by no mail program. Of what is no report nothing else is kept.
@@ -82,11 +97,14 @@ fn told(about: &Mail) -> String {
 }
 
 /// What there is to say of a mail that has more octets than are fetched.
-fn too_large(file: String, octets: u64) -> Ingested {
+fn too_large(octets: u64) -> String {
     let megabytes = octets.div_ceil(1 << 20);
-    let why = format!(
+    format!(
         "it has {megabytes} MB, more than is fetched from a mailbox: save it as a file and give that under “Read reports” or to “phiward mail ingest”"
-    );
+    )
+}
+
+fn not_read(file: String, why: String) -> Ingested {
     Ingested {
         held: 1,
         not_read: 1,

@@ -107,6 +107,15 @@ impl OAuthSettings {
         }
     }
 
+    /// The mail servers that a token of the service is for; empty where nobody knows them.
+    pub fn hosts(&self) -> &'static [&'static str] {
+        match self.service {
+            MailService::Microsoft => &["outlook.office365.com", "outlook.office.com"],
+            MailService::Google => &["imap.gmail.com", "imap.googlemail.com"],
+            MailService::Other => &[],
+        }
+    }
+
     /// What people call it.
     pub fn name(&self) -> &'static str {
         match self.service {

@@ -4,6 +4,7 @@ use app::mail::release_known;
 use ledger::side::mail::ReportState;
 use phiward_app as app;
 use phiward_app::Book;
+use phiward_app::mail::MailRoom;
 use phiward_app::mail::ingest::ingest_mail;
 use phiward_app::mail::trend::trend;
 use phiward_app::mail::{Carrier, CarrierCheck, CarrierState, KnownDomains};
@@ -22,6 +23,7 @@ on_both! {
     reports_on_unknown_domains_wait_until_they_are_known
     a_broken_report_leaves_nothing_and_stops_no_other
     one_organization_sees_nothing_of_another
+    asvs_15_2_2_of_one_mail_so_many_records_are_kept_and_the_rest_is_told
     a_mail_is_checked_once_it_is_stored
     a_domain_among_the_assets_is_known
 }
@@ -179,6 +181,46 @@ impl CarrierCheck for Believes {
     }
 }
 
+fn room(records: u64) -> MailRoom<()> {
+    MailRoom { records, held: () }
+}
+
+/// Anybody may send mails to an address for reports.
+async fn asvs_15_2_2_of_one_mail_so_many_records_are_kept_and_the_rest_is_told(desk: Desk) {
+    let xml = |id: i64, rows: usize| {
+        let addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
+        let rows = addresses.into_iter().take(rows);
+        let rows = rows.map(|address| Row::own(address, 10)).collect();
+        report("receiver.test", id, rows).xml()
+    };
+    let part = |xml: String| format!("--x\r\nContent-Type: application/xml\r\n\r\n{xml}\r\n");
+    let mail = format!(
+        "From: dmarc@receiver.test\r\nSubject: Report Domain: clinic.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n{}{}{}--x--\r\n",
+        part(xml(1, 3)),
+        part(xml(2, 3)),
+        part(xml(3, 1)),
+    );
+    let take = async |most: u64| {
+        let mail = ("INBOX 1".to_owned(), mail.clone().into_bytes());
+        let (ledger, clinic) = (&desk.ledger, desk.clinic);
+        let done = ingest_mail(ledger, clinic, &desk.known, None, mail, room(most), now());
+        done.await.expect("taken in")
+    };
+    let done = take(5).await;
+    assert_eq!((done.reports, done.records), (1, 3), "{done:?}");
+    assert_eq!((done.held, done.not_read), (1, 1), "{done:?}");
+    assert!(
+        done.failures[0].why.contains("more than 5 records"),
+        "{done:?}"
+    );
+    let done = take(7).await;
+    assert_eq!(
+        (done.reports, done.duplicates, done.not_read),
+        (2, 1, 0),
+        "{done:?}"
+    );
+}
+
 async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
     let xml = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]).xml();
     let mail = format!(
@@ -193,6 +235,7 @@ async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
         known,
         Some(&Believes),
         mail.clone(),
+        room(1_000),
         now(),
     )
     .await
@@ -208,9 +251,17 @@ async fn a_mail_is_checked_once_it_is_stored(desk: Desk) {
     assert_eq!(carrier.state, CarrierState::Verified);
     drop(side);
     // Without a check nothing the mail says of itself is believed.
-    let theirs = ingest_mail(ledger, desk.neighbour, known, None, mail, now())
-        .await
-        .expect("taken in");
+    let theirs = ingest_mail(
+        ledger,
+        desk.neighbour,
+        known,
+        None,
+        mail,
+        room(1_000),
+        now(),
+    )
+    .await
+    .expect("taken in");
     assert_eq!(theirs.reports, 1);
     let mut side = ledger.side_read().await.expect("read");
     let rows = side

@@ -1,7 +1,7 @@
 //! Nothing is lost in silence: what was looked at adds up, what does not count is told, and
 //! a person may say that it does.
 
-use app::mail::{MailboxMail, Settle, release_known, settle, take_letter};
+use app::mail::{MailContent, MailRoom, MailboxMail, Settle, release_known, settle, take_letter};
 use ledger::side::mail::{ReportRow, ReportState};
 use phiward_app as app;
 use phiward_app::mail::reporters::reporters;
@@ -244,10 +244,10 @@ async fn mb_02_a_mailbox_keeps_what_could_not_be_read(desk: Desk) {
     side.commit().await.expect("kept");
     let xml = report("receiver.test", 3, vec![Row::own("192.0.2.1", 10)]).xml();
     let contents = [
-        Ok(mail("Importance: normal", &xml).into_bytes()),
-        Ok(mail("Importance: normal", &xml[..xml.len() / 2]).into_bytes()),
-        Ok(b"Subject: hello\r\n\r\nNothing.\r\n".to_vec()),
-        Err(56 << 20),
+        MailContent::Whole(mail("Importance: normal", &xml).into_bytes()),
+        MailContent::Whole(mail("Importance: normal", &xml[..xml.len() / 2]).into_bytes()),
+        MailContent::Whole(b"Subject: hello\r\n\r\nNothing.\r\n".to_vec()),
+        MailContent::TooLarge(56 << 20),
     ];
     for (uid, content) in (1..).zip(contents) {
         let mail = MailboxMail {
@@ -255,7 +255,11 @@ async fn mb_02_a_mailbox_keeps_what_could_not_be_read(desk: Desk) {
             uid,
             content,
         };
-        take_letter(ledger, org, known, None, (mailbox, mail), now())
+        let room = MailRoom {
+            records: 1_000,
+            held: (),
+        };
+        take_letter(ledger, org, known, None, (mailbox, mail), room, now())
             .await
             .expect("taken");
     }

@@ -220,3 +220,57 @@ async fn d6_a_book_on_a_medium_that_is_only_read_is_verified_there() {
     let done = command(&with_log, &["verify"]).output().expect("it starts");
     assert!(!done.status.success());
 }
+
+/// A log in a database is found to be another whatever was signed since; that of a book
+/// that moved is said to have stayed behind, by who signs.
+#[tokio::test]
+async fn i3_a_checkpoint_is_signed_over_other_access_logs_only_by_who_says_why() {
+    let invite = |p: &Phiward| {
+        p.ok(&[
+            "account",
+            "invite",
+            "dana@clinic.test",
+            "--name",
+            "Dana Reyes",
+            "--role",
+            "administrator",
+            "--person",
+            "new",
+        ]);
+    };
+    let p = Phiward::clinic();
+    invite(&p);
+    let (first, book) = (at(&p, "first.txt"), at(&p, "book.phiward"));
+    p.ok(&["checkpoint", "--out", &first]);
+    p.ok(&["export", "--portable", &book]);
+
+    let moved = Phiward::empty();
+    moved.ok(&["import", "--portable", &book]);
+    invite(&moved);
+    moved.ok(&["verify"]);
+    let second = at(&moved, "second.txt");
+    let refused = moved.refused(&["checkpoint", "--out", &second]);
+    says(&refused, &["nothing was signed", "--taken-in"]);
+    assert!(!moved.path("second.txt").exists());
+    moved.ok(&["checkpoint", "--taken-in", "--out", &second]);
+    let out = moved.ok(&["verify", "--checkpoint", &first]);
+    says(&out, &["checkpoint 2 says that the book was taken in here"]);
+
+    alter(
+        &p,
+        "DROP TRIGGER access_log_is_kept; DROP TRIGGER access_log_end_is_kept; \
+         DELETE FROM access_log WHERE org <> zeroblob(16); \
+         DELETE FROM access_log_end WHERE org <> zeroblob(16)",
+    )
+    .await;
+    let next = at(&p, "next.txt");
+    for said in [&[][..], &["--taken-in"]] {
+        let refused = p.refused(&[&["checkpoint", "--out", &next], said].concat());
+        says(&refused, &["the log it covers was replaced"]);
+    }
+    p.ok(&["checkpoint", "--log-lost", "--out", &next]);
+    for point in [&first, &next] {
+        let (out, _) = p.exits(1, &["verify", "--checkpoint", point]);
+        says(&out, &["the log it covers was replaced"]);
+    }
+}

@@ -1,5 +1,6 @@
-//! Whether the database still refuses what no program of phiward does: the triggers
-//! against changing and deleting that the schema steps made.
+//! Whether the database still refuses what no program of phiward does, and does nothing
+//! beside: the triggers against changing and deleting that the schema steps made are there,
+//! and no other trigger, view, rule or policy stands at phiward's tables.
 
 use crate::db::Session;
 use crate::db::migrate::texts;
@@ -10,6 +11,24 @@ const IN_POSTGRES: &str = crate::db::statements::at_primary!(
     "SELECT CAST(t.tgname AS text), CAST(c.relname AS text), pg_get_triggerdef(t.oid), CAST(t.tgenabled AS text), p.prosrc \
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid \
      WHERE NOT t.tgisinternal AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+);
+
+/// What is a table by name: kind as the database calls it.
+const KINDS_IN_SQLITE: &str =
+    "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')";
+const KINDS_IN_POSTGRES: &str = crate::db::statements::at_primary!(
+    "SELECT CAST(relname AS text), CASE WHEN relkind IN ('r', 'p') THEN 'table' ELSE 'view' END \
+     FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') \
+     AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+);
+/// Rules and policies of PostgreSQL, which turn a statement into another or hide rows: table,
+/// and what it has.
+const ASIDE_IN_POSTGRES: &str = crate::db::statements::at_primary!(
+    "SELECT CAST(c.relname AS text), 'a rule “' || CAST(r.rulename AS text) || '”' \
+     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class \
+     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) \
+     UNION ALL SELECT CAST(relname AS text), 'row level security' FROM pg_class \
+     WHERE relrowsecurity AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 );
 
 /// A trigger as a schema step makes it.
@@ -49,12 +68,32 @@ fn guards(sqlite: bool) -> Vec<Guard<'static>> {
     found
 }
 
+/// The tables that all steps together leave.
+fn tables(sqlite: bool) -> Vec<&'static str> {
+    let mut found: Vec<&str> = Vec::new();
+    for text in texts(sqlite) {
+        for line in text.lines() {
+            let named = |start: &str| {
+                let rest = line.strip_prefix(start)?;
+                rest.split([' ', '(', ';']).find(|word| !word.is_empty())
+            };
+            if let Some(name) = named("CREATE TABLE ") {
+                found.push(name);
+            } else if let Some(name) = named("DROP TABLE ") {
+                found.retain(|there| *there != name);
+            }
+        }
+    }
+    found
+}
+
 fn same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// What the guards lack, a sentence each; and triggers that phiward did not make.
-pub(crate) async fn check(session: &mut Session) -> Result<(Vec<String>, Vec<String>)> {
+/// What the guards lack, and what stands at phiward's tables that it did not make: a
+/// sentence each.
+pub(crate) async fn check(session: &mut Session) -> Result<Vec<String>> {
     let (expected, found) = match session {
         Session::Sqlite(held) => {
             let rows: Vec<(String, String, String)> = sqlx::query_as(IN_SQLITE)
@@ -99,17 +138,63 @@ pub(crate) async fn check(session: &mut Session) -> Result<(Vec<String>, Vec<Str
             guard.name, guard.table
         ));
     }
-    let known = |name: &String| expected.iter().any(|guard| guard.name == name);
-    let strange = found.iter().filter(|(name, ..)| !known(name));
-    let strange = strange.map(|(name, table, _)| {
-        format!("the table {table} has a trigger “{name}” that phiward did not make")
+    let known = |name: &str, table: &str| {
+        let mut expected = expected.iter();
+        expected.any(|guard| guard.name == name && guard.table == table)
+    };
+    let strange = found.iter().filter(|(name, table, _)| !known(name, table));
+    let strange = strange.map(|(name, table, _)| (table.clone(), format!("a trigger “{name}”")));
+    let strange: Vec<(String, String)> = strange.collect();
+    lacking.extend(beside(session, strange).await?);
+    Ok(lacking)
+}
+
+/// What else is at the tables: the triggers found, tables that are none, rules, policies.
+async fn beside(session: &mut Session, triggers: Vec<(String, String)>) -> Result<Vec<String>> {
+    let (own, kinds, aside) = match session {
+        Session::Sqlite(held) => {
+            let kinds = sqlx::query_as(KINDS_IN_SQLITE);
+            let kinds: Vec<(String, String)> = kinds.fetch_all(held.connection()).await?;
+            (tables(true), kinds, Vec::new())
+        }
+        Session::Postgres(held) => {
+            let kinds = sqlx::query_as(KINDS_IN_POSTGRES);
+            let kinds: Vec<(String, String)> = kinds.fetch_all(held.connection()).await?;
+            let aside = sqlx::query_as(ASIDE_IN_POSTGRES);
+            let aside: Vec<(String, String)> = aside.fetch_all(held.connection()).await?;
+            (tables(false), kinds, aside)
+        }
+    };
+    let is_own = |table: &str| own.iter().any(|own| own.eq_ignore_ascii_case(table));
+    let views = kinds.into_iter().filter(|(_, kind)| kind != "table");
+    let views = views.map(|(name, _)| (name, "a view in its place".to_owned()));
+    let all = triggers.into_iter().chain(views).chain(aside);
+    let at_own = all.filter(|(table, _)| is_own(table));
+    let told = at_own.map(|(table, what)| {
+        format!("the table {table} has {what} that phiward did not make: it may change, add or hide rows behind phiward's back; find out who made it and what it did, and remove it")
     });
-    Ok((lacking, strange.collect()))
+    Ok(told.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_databases_have_the_same_tables() {
+        let names = |sqlite| {
+            let mut names = tables(sqlite);
+            names.sort_unstable();
+            names
+        };
+        let all = names(true);
+        assert!(
+            all.contains(&"entry") && all.contains(&"membership"),
+            "{all:?}"
+        );
+        assert!(!all.contains(&"snapshot"), "{all:?}");
+        assert_eq!(all, names(false));
+    }
 
     #[test]
     fn both_databases_have_the_same_guards() {

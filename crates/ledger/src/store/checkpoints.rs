@@ -1,5 +1,6 @@
 //! Making and reading checkpoints.
 
+use crate::check::{Checker, Outside};
 use crate::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::db::statements::{ADD_CHECKPOINT, CHECKPOINTS, LAST_CHECKPOINT};
 use crate::db::{Session, is_taken, on, stored};
@@ -24,6 +25,52 @@ impl Ledger {
         org: OrgId,
         key: &SigningKey,
         time: i64,
+    ) -> Result<SignedCheckpoint> {
+        self.sign(org, key, time, false).await
+    }
+
+    /// The same, where who signs says that the book was taken in here from another
+    /// installation: what earlier checkpoints state of access logs that are not here is of
+    /// logs that stayed there.
+    ///
+    /// # Errors
+    /// As [`Ledger::checkpoint`].
+    pub async fn checkpoint_taken_in(
+        &self,
+        org: OrgId,
+        key: &SigningKey,
+        time: i64,
+    ) -> Result<SignedCheckpoint> {
+        self.sign(org, key, time, true).await
+    }
+
+    /// What a verification would find of the access logs once a checkpoint is signed over
+    /// them as they are now, a sentence each. It is asked before signing: the next checkpoint
+    /// states what is there, not what was there before. `taken_in` as it will be said.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn logs_to_sign(&self, org: OrgId, taken_in: bool) -> Result<Vec<String>> {
+        let mut session = self.db().read().await?;
+        let mut checker = Checker::new(org, &Outside::default());
+        for (_, text) in texts(&mut session, org).await? {
+            // What does not parse is for the verification.
+            if let Ok(signed) = SignedCheckpoint::parse(&text) {
+                checker.states_logs(&signed.checkpoint);
+            }
+        }
+        checker.signs_logs(taken_in);
+        checker.walk_logs(&mut session, org).await?;
+        let found = checker.report.findings.into_iter();
+        Ok(found.map(|finding| finding.text).collect())
+    }
+
+    async fn sign(
+        &self,
+        org: OrgId,
+        key: &SigningKey,
+        time: i64,
+        taken_in: bool,
     ) -> Result<SignedCheckpoint> {
         let mut session = self.db().write().await?;
         let head = read_head(&mut session, org).await?;
@@ -50,6 +97,7 @@ impl Ledger {
             key: key.public(),
             access_log: chain::stands(&mut session, org).await?,
             installation_log: chain::stands(&mut session, INSTALLATION).await?,
+            taken_in,
         };
         let signed = SignedCheckpoint::sign(checkpoint, key)?;
         match insert(&mut session, org, number, &signed.text).await {

@@ -2,7 +2,6 @@
 
 use sqlx::Row as _;
 
-use crate::check::logs::Whose;
 use crate::check::{Checker, Outside};
 use crate::checkpoint::SignedCheckpoint;
 use crate::db::statements::{BLOB, BLOBS, ENTRIES};
@@ -10,7 +9,6 @@ use crate::db::{guards, on};
 use crate::entry::OrgId;
 use crate::error::{LedgerError, Result};
 use crate::report::{Subject, VerifyReport};
-use crate::side::{INSTALLATION, chain};
 use crate::store::read::raw_entry;
 use crate::store::{Ledger, checkpoints, read_head, require_organization, unlisted};
 
@@ -92,23 +90,9 @@ impl Ledger {
                 total: total.max(done),
             });
         }
-        let mut walked = Vec::new();
-        for (whose, id) in [
-            (Whose::Organization, org),
-            (Whose::Installation, INSTALLATION),
-        ] {
-            let asked = checker.lines_stated(whose);
-            walked.push(chain::walk(&mut session, id, &asked).await?);
-        }
-        if let [own, installation] = &walked[..] {
-            checker.logs(own, installation);
-        }
-        let (lacking, strange) = guards::check(&mut session).await?;
-        for text in lacking {
+        checker.walk_logs(&mut session, org).await?;
+        for text in guards::check(&mut session).await? {
             checker.report.find(Subject::File, text);
-        }
-        for text in strange {
-            checker.report.remark(Subject::File, text);
         }
         let head = checker.report.head;
         if !self.any_time

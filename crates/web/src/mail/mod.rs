@@ -1,5 +1,6 @@
 //! E-mail authentication: `/mail` and what is below it (G4 to G6).
 
+mod allowance;
 mod audit;
 mod decide;
 mod domain;

@@ -1,5 +1,6 @@
 //! Reading reports from files somebody uploads (G4).
 
+use super::allowance::OF_RECORD;
 use super::ledger;
 use crate::bodies::{Most, Room, Taking};
 use crate::error::{PageError, Result};
@@ -111,9 +112,6 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
     });
     page(&view)
 }
-
-/// Bytes that a record of a report takes where it is kept, roughly.
-const OF_RECORD: u64 = 100;
 
 /// What the records of a form take where they are kept: they are packed small where they come.
 #[derive(Default)]

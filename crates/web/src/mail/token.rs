@@ -35,6 +35,23 @@ pub(super) fn trust(settings: &MailboxSettings) -> Result<Trust, String> {
     .map_err(|error| error.to_string())
 }
 
+/// Whether a token of the service may be sent to a host: whoever runs it can read the
+/// mailbox with it. Those of Microsoft 365 and Google are for their own servers, and for
+/// those that whoever looks after the program named.
+pub(super) fn is_for(oauth: &OAuthSettings, host: &str, reach: &Reach) -> bool {
+    let own = oauth.hosts();
+    own.is_empty() || own.iter().any(|own| own.eq_ignore_ascii_case(host)) || reach.names(host)
+}
+
+/// What is told where it may not.
+pub(super) fn only_for(oauth: &OAuthSettings) -> String {
+    format!(
+        "a sign-in at {} is for its own mail server, {}; leave the server empty. Who looks after phiward can allow another (phiward serve --allow-host)",
+        oauth.name(),
+        oauth.hosts().first().unwrap_or(&"")
+    )
+}
+
 /// The service of a mailbox, to be asked.
 pub(super) fn service(
     settings: &MailboxSettings,

@@ -1,13 +1,14 @@
 //! What runs by itself beside the pages: domains are checked again when they are due,
 //! sending addresses get their names, and mailboxes of reports are read (G4, G5).
 
+use super::allowance::{Allowance, Room, sender};
 use super::token;
 use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use app::mail::watch::{BETWEEN_ROUNDS, round};
 use app::mail::{
-    Ingested, KnownDomains, MailboxMail, Signatures, Span, name_addresses, release_known,
-    take_letter,
+    Carrier, CarrierCheck, Checking, Ingested, KnownDomains, MailContent, MailRoom, MailboxMail,
+    Signatures, Span, name_addresses, release_known, take_letter,
 };
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow;
@@ -231,6 +232,15 @@ struct Mailbox<'s> {
     check: Signatures<Arc<Dns>>,
 }
 
+/// A mail that was checked before it is read.
+struct Checked(Carrier);
+
+impl CarrierCheck for Checked {
+    fn check(&self, _mail: Arc<[u8]>) -> Checking<'_> {
+        Box::pin(std::future::ready(self.0.clone()))
+    }
+}
+
 impl Mailbox<'_> {
     /// Writes down what could not be read, for who looks after the program; the page of
     /// the mailbox has it too.
@@ -251,19 +261,43 @@ impl Mailbox<'_> {
             uid_validity,
             last_uid,
         } = letter.position;
+        let (org, at) = (self.org, self.state.clock());
+        let allowance = Allowance {
+            state: self.state,
+            org,
+            at,
+        };
+        let (mut carrier, mut records) = (None, 0);
+        let mut from = String::new();
+        let content = match letter.content {
+            Content::Whole(bytes) => {
+                let checked = self.check.check(Arc::from(&bytes[..])).await;
+                from = sender(Some(&checked));
+                carrier = Some(Checked(checked));
+                match allowance.ask(&from).await? {
+                    Room::Records(most) => {
+                        records = most;
+                        MailContent::Whole(bytes)
+                    }
+                    Room::SetAside(why) => MailContent::SetAside(why),
+                }
+            }
+            Content::TooLarge(octets) => MailContent::TooLarge(octets),
+        };
         let mail = MailboxMail {
             uid_validity,
             uid: last_uid,
-            content: match letter.content {
-                Content::Whole(bytes) => Ok(bytes),
-                Content::TooLarge(octets) => Err(octets),
-            },
+            content,
         };
-        let ledger = self.state.books().data_folder().ledger();
-        let check = Some(&self.check as &dyn app::mail::CarrierCheck);
+        let books = self.state.books();
+        // It is unpacked and read beside who answers, when it is the organization's turn.
+        let held = books.turn(org).await?;
+        let room = MailRoom { records, held };
+        let ledger = books.data_folder().ledger();
+        let check = carrier.as_ref().map(|one| one as &dyn CarrierCheck);
         let mail = (self.row.id, mail);
-        let at = self.state.clock();
-        let done = take_letter(ledger, self.org, self.known, check, mail, at).await?;
+        let done = take_letter(ledger, org, self.known, check, mail, room, at).await?;
+        allowance.kept(&from, &done).await?;
         self.tell(&done);
         self.row.uid_validity = i64::from(uid_validity);
         self.row.last_uid = i64::from(last_uid);
@@ -285,6 +319,12 @@ impl Intake for Mailbox<'_> {
                 Login::Password { user, password }
             }
             MailboxSignIn::OAuth => {
+                let (oauth, reach) = (&settings.oauth, &self.state.options().reach);
+                if let Some(oauth) = oauth
+                    && !token::is_for(oauth, &self.row.host, reach)
+                {
+                    return Err(token::only_for(oauth));
+                }
                 let token = token::access_token(self.state, self.org, &mut self.row).await?;
                 Login::Token { user, token }
             }

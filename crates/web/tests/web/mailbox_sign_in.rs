@@ -567,6 +567,24 @@ async fn mb_04_what_a_service_needs_is_asked_for_at_its_field() {
             "secret",
         ),
         (&[("sign_in", "google"), ("client", "c")], "secret"),
+        // A token opens the mailbox for whoever it is sent to.
+        (
+            &[
+                ("sign_in", "google"),
+                ("client", "c"),
+                ("secret", "s"),
+                ("host", "imap.elsewhere.example"),
+            ],
+            "host",
+        ),
+        (
+            &[
+                ("sign_in", "microsoft"),
+                ("client", "c"),
+                ("host", "imap.gmail.com"),
+            ],
+            "host",
+        ),
         (
             &[
                 ("sign_in", "other"),

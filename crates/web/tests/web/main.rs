@@ -18,6 +18,7 @@ mod import;
 mod limits;
 mod mail;
 mod mail_story;
+mod mailbox_allowance;
 mod mailbox_sign_in;
 mod offers;
 mod one_count;

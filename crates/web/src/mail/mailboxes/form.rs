@@ -1,12 +1,13 @@
 //! The form of a mailbox: what is asked, and what was sent.
 
 use crate::form::Form;
+use crate::mail::token;
 use app::mail::mail_service::{OAuthSecret, OAuthSettings, SignInWay};
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use jiff::Timestamp;
 use mailauth::DomainName;
-use mailnet::authority;
 use mailnet::oauth::check_address;
+use mailnet::{Reach, authority};
 use pages::html::first_upper;
 use pages::verb::FormBuilder;
 use pages::{Choice, Problems};
@@ -198,15 +199,20 @@ impl Reader<'_> {
         self.line("secret", LONGEST_SECRET, missing)
     }
 
-    fn host(&mut self, oauth: Option<&OAuthSettings>) -> String {
-        use app::mail::mail_service::MailService;
+    fn host(&mut self, oauth: Option<&OAuthSettings>, reach: &Reach) -> String {
         let sent = self.sent;
         let host = sent.get("host").trim();
-        let host = match (host, oauth.map(|oauth| oauth.service)) {
-            ("", Some(MailService::Microsoft)) => "outlook.office365.com",
-            ("", Some(MailService::Google)) => "imap.gmail.com",
+        let own = oauth.map_or(&[][..], OAuthSettings::hosts);
+        let host = match (host, own.first()) {
+            ("", Some(own)) => own,
             (host, _) => host,
         };
+        if let Some(oauth) = oauth
+            && !token::is_for(oauth, host, reach)
+        {
+            let wrong = format!("{}.", first_upper(&token::only_for(oauth)));
+            self.problems.add("host", wrong);
+        }
         match (host.parse::<IpAddr>(), DomainName::host(host)) {
             (Ok(address), _) => address.to_string(),
             (_, Ok(name)) => name.to_string(),
@@ -237,13 +243,13 @@ impl Reader<'_> {
 }
 
 /// Reads the form; what is wrong is told at the fields.
-pub(super) fn read(sent: &Form, at: Timestamp) -> Result<NewMailbox, Problems> {
+pub(super) fn read(sent: &Form, reach: &Reach, at: Timestamp) -> Result<NewMailbox, Problems> {
     let mut reader = Reader {
         sent,
         problems: Problems::default(),
     };
     let oauth = reader.service();
-    let host = reader.host(oauth.as_ref());
+    let host = reader.host(oauth.as_ref(), reach);
     let port = sent.get("port").trim().parse().unwrap_or(0_u16);
     if port == 0 {
         let wrong = "Give a number from 1 to 65535; mostly it is 993.";

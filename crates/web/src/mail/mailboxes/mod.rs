@@ -259,7 +259,7 @@ fn refusal(state: &AppState, there: &[Stored], read: &NewMailbox) -> Option<Prob
 /// Adds a mailbox. Its secret is sealed before it is stored.
 pub async fn add(req: OrgRequest, headers: HeaderMap, sent: Form) -> Result {
     req.need(Permission::Administer)?;
-    let read = match form::read(&sent, req.at()) {
+    let read = match form::read(&sent, &req.state.options().reach, req.at()) {
         Ok(read) => read,
         Err(problems) => return shown(&req, &headers, Some(&sent), problems).await,
     };

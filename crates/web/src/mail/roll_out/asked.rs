@@ -2,7 +2,7 @@
 
 use app::mail::roll_out::{Ask, SenderKind};
 use mailauth::advice::{OtherKind, OtherSender, own_address};
-use mailauth::provider;
+use mailauth::provider::{self, Provider};
 use pages::html::first_upper;
 use pages::{Problems, Query};
 
@@ -61,7 +61,11 @@ impl Asked {
         asked.ask.unused = query.get("unused") == "yes";
         for (key, value) in &query.0 {
             if key == "service" {
-                asked.ask.services.extend(provider::by_code(value));
+                let service = provider::by_code(value);
+                let there = &asked.ask.services;
+                let is_new = |one: &&Provider| there.iter().all(|known| known.code != one.code);
+                let new = service.filter(is_new);
+                asked.ask.services.extend(new);
             }
             let kind = SenderKind::ALL
                 .into_iter()
@@ -74,6 +78,7 @@ impl Asked {
         let parts = typed.split([' ', ',', ';', '\n', '\r', '\t']);
         for part in parts.filter(|part| !part.is_empty()) {
             match own_address(part) {
+                Ok(address) if asked.ask.addresses.contains(&address) => {}
                 Ok(address) => asked.ask.addresses.push(address),
                 Err(message) => {
                     asked
@@ -154,6 +159,17 @@ mod tests {
             assert!(!asked.problems.of("own").is_empty(), "{bad}");
             assert_eq!(asked.own, bad);
         }
+    }
+
+    #[test]
+    fn asvs_15_2_2_what_is_named_a_thousand_times_is_asked_for_once() {
+        let mut pairs = vec![("service", "fastmail"); 1_000];
+        pairs.push(("service", "zoho"));
+        pairs.push(("own", "203.0.113.5 203.0.113.5, ip4:203.0.113.5"));
+        let asked = read(&pairs);
+        let codes: Vec<&str> = asked.ask.services.iter().map(|s| s.code.as_str()).collect();
+        assert_eq!(codes, ["fastmail", "zoho"]);
+        assert_eq!(asked.ask.addresses.len(), 1);
     }
 
     #[test]

@@ -1,0 +1,175 @@
+//! Anybody may send mails to an address for reports: what they may have kept is bounded,
+//! and it is said what was not (G4, ASVS 15.2.2).
+
+use crate::support::{Answer, TestServer};
+use access::Role;
+use app::demo;
+use ledger::OrgId;
+use ledger::side::mail::MailboxRow;
+use mailkit::{Dovecot, Responder};
+use mailnet::Reach;
+use std::time::Duration;
+use uuid::Uuid;
+use web::{Quotas, ServerOptions, look_after_mail};
+
+const PAGE: &str = "/o/lantern-hill-family-medicine/mail/mailboxes";
+const USER: &str = "reports@clinic.test";
+/// Records a day of all mailboxes of an organization, where a person may send a megabyte.
+const A_DAY: u32 = (1 << 20) / 100;
+
+/// A server with a mailbox, and its mail server.
+struct Desk {
+    server: TestServer,
+    dovecot: Dovecot,
+    _names: Responder,
+}
+
+impl Desk {
+    async fn new(quotas: Quotas) -> Desk {
+        let names = Responder::of("nothing.test A 192.0.2.1").await;
+        let options = ServerOptions {
+            dns: Some(names.address()),
+            reach: Reach::allowing(["localhost"]),
+            quotas,
+            ..ServerOptions::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let server = TestServer::example_in(folder, options).await;
+        let dovecot = Dovecot::start();
+        let port = dovecot.imaps.to_string();
+        let fields = [
+            ("sign_in", "password"),
+            ("host", "localhost"),
+            ("port", port.as_str()),
+            ("security", "tls"),
+            ("user", USER),
+            ("folder", "INBOX"),
+            ("after", "nothing"),
+            ("secret", Dovecot::PASSWORD),
+            ("authority", &dovecot.certified.authority),
+        ];
+        let mut admin = server.client_as(&[Role::Administrator]).await;
+        admin.post(PAGE, &fields).await.expect(303);
+        Desk {
+            server,
+            dovecot,
+            _names: names,
+        }
+    }
+
+    fn deliver(&self, id: &str, rows: usize) {
+        let name = format!("{id}.a.test");
+        self.dovecot
+            .deliver(USER, "INBOX", &name, &report(id, rows));
+    }
+
+    async fn stored(&self) -> MailboxRow {
+        let ledger = self.server.state.books().data_folder().ledger();
+        let mut side = ledger.side_read().await.unwrap();
+        side.mailboxes(demo::ORG).await.unwrap().remove(0)
+    }
+
+    async fn page(&self) -> Answer {
+        let mut admin = self.server.client_as(&[Role::Administrator]).await;
+        admin.get(PAGE).await
+    }
+}
+
+fn report(id: &str, rows: usize) -> String {
+    let row = |n: usize| {
+        format!(
+            "<record><row><source_ip>10.1.{}.{}</source_ip><count>3</count><policy_evaluated>\
+             <disposition>none</disposition><dkim>pass</dkim><spf>pass</spf></policy_evaluated></row>\
+             <identifiers><header_from>lantern-hill.test</header_from></identifiers></record>\r\n",
+            n / 256,
+            n % 256
+        )
+    };
+    format!(
+        "From: noreply@receiver{id}.test\r\nSubject: Report Domain: lantern-hill.test\r\n\
+         Content-Type: text/xml\r\n\r\n\
+         <feedback><report_metadata><org_name>receiver{id}.test</org_name><report_id>{id}</report_id>\
+         <date_range><begin>1764028800</begin><end>1764115199</end></date_range></report_metadata>\
+         <policy_published><domain>lantern-hill.test</domain><p>none</p></policy_published>\r\n\
+         {}</feedback>\r\n",
+        (0..rows).map(row).collect::<String>()
+    )
+}
+
+fn a_megabyte_a_day() -> Quotas {
+    Quotas {
+        of_person_a_day: 1,
+        ..Quotas::default()
+    }
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_who_proves_no_domain_has_a_part_of_the_day_and_the_rest_is_set_aside() {
+    let desk = Desk::new(a_megabyte_a_day()).await;
+    for id in ["1", "2", "3"] {
+        desk.deliver(id, 1_200);
+    }
+    look_after_mail(&desk.server.state).await;
+    let row = desk.stored().await;
+    let looked = (row.looked.read, row.looked.not_read);
+    assert_eq!(
+        looked,
+        (1, 2),
+        "whatever names they write, they are one sender"
+    );
+    assert_eq!(row.last_uid, 3, "no other mail waits behind them");
+    desk.page()
+        .await
+        .shows("message 2")
+        .shows("it is left in the mailbox: senders that prove no domain with a signature");
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_mailbox_waits_when_all_of_the_day_was_had() {
+    let desk = Desk::new(a_megabyte_a_day()).await;
+    let state = &desk.server.state;
+    let who = format!("mailboxes {}", demo::ORG);
+    let taken = state.access().take_quota(&who, A_DAY, A_DAY, state.clock());
+    taken.await.unwrap().unwrap();
+    desk.deliver("1", 1);
+    look_after_mail(state).await;
+    let row = desk.stored().await;
+    assert_eq!((row.last_uid, row.looked.read), (0, 0));
+    assert!(row.message.contains("goes on by itself"), "{}", row.message);
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_mailbox_waits_where_the_disk_has_but_its_reserve() {
+    let quotas = Quotas {
+        reserve: u32::MAX,
+        ..Quotas::default()
+    };
+    let desk = Desk::new(quotas).await;
+    desk.deliver("1", 1);
+    look_after_mail(&desk.server.state).await;
+    let row = desk.stored().await;
+    assert_eq!((row.last_uid, row.looked.read), (0, 0));
+    assert!(row.message.contains("hardly any room"), "{}", row.message);
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_mail_of_a_mailbox_is_read_when_it_is_the_organizations_turn() {
+    let desk = Desk::new(Quotas::default()).await;
+    desk.deliver("1", 1);
+    let state = &desk.server.state;
+    let mut turns = Vec::new();
+    let other = OrgId(Uuid::from_u128(77));
+    let moment = Duration::from_millis(100);
+    while let Ok(turn) = tokio::time::timeout(moment, state.books().turn(other)).await {
+        turns.push(turn.unwrap());
+    }
+    let reading = tokio::spawn({
+        let state = state.clone();
+        async move { look_after_mail(&state).await }
+    });
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(desk.stored().await.looked.read, 0, "it took no turn");
+    drop(turns);
+    reading.await.unwrap();
+    assert_eq!(desk.stored().await.looked.read, 1);
+}
