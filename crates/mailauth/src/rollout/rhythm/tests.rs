@@ -34,8 +34,8 @@ fn g3_a_clinic_that_rests_on_weekends_is_covered_after_its_weeks() {
     let all = days(4, weekday);
     assert!(covered(&all));
     // Two days off in a row, as at Thanksgiving.
-    let thursday = (3..10)
-        .find(|back| TODAY.saturating_sub((*back).days()).weekday() == Weekday::Friday);
+    let thursday =
+        (3..10).find(|back| TODAY.saturating_sub((*back).days()).weekday() == Weekday::Friday);
     assert!(covered(&without(&all, thursday.unwrap(), 2)));
     // Three weeks are not enough.
     let three = Rhythm::of(days(2, weekday), TODAY).covered();

@@ -204,7 +204,12 @@ impl Mailboxes {
             let problems = problems.0.into_iter();
             MailboxError::Given(problems.map(|one| (one.field, one.message)).collect())
         };
-        let read = form::read(&Form(fields), &self.state.options().reach, self.state.clock()).map_err(wrong)?;
+        let read = form::read(
+            &Form(fields),
+            &self.state.options().reach,
+            self.state.clock(),
+        )
+        .map_err(wrong)?;
         if let Some(problems) = refusal(&self.state, &self.rows().await?, &read) {
             return Err(wrong(problems));
         }
