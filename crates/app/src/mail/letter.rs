@@ -53,7 +53,10 @@ pub async fn take_letter(
     at: Timestamp,
 ) -> Result<Ingested> {
     let name = format!("message {}", mail.uid);
-    let about = mail.content.as_deref().ok().map(container::about);
+    let about = match &mail.content {
+        MailContent::Whole(bytes) => Some(container::about(bytes)),
+        MailContent::TooLarge(_) | MailContent::SetAside(_) => None,
+    };
     let whose = about.map(|about| format!("{name}{}", told(&about)));
     let number = name.clone();
     let done = match mail.content {

@@ -121,7 +121,11 @@ fn d1_assumptions_constraints_and_uncertainties_come_from_the_record() {
     assert!(open > 0 && assets > 0);
     assert!(said.contains("Assumptions") && said.contains("Uncertainties"));
     let proposed = format!("{open} proposed scenario");
-    assert_eq!(said.matches(&proposed).count(), 2, "scope and constraints");
+    assert_eq!(
+        said.matches(&proposed).count(),
+        3,
+        "scope, constraints and the overall level"
+    );
     let unrated = Tally::of(&register, date(TODAY)).unrated;
     if unrated > 0 {
         assert!(
