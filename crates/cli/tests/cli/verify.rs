@@ -235,7 +235,7 @@ async fn i3_a_checkpoint_is_signed_over_other_access_logs_only_by_who_says_why()
             "--role",
             "administrator",
             "--person",
-            "new",
+            "P-1",
         ]);
     };
     let p = Phiward::clinic();
