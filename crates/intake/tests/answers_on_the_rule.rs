@@ -198,8 +198,11 @@ fn a9_what_is_said_of_one_system_is_not_said_of_all() {
     let answers = &book.register.tables.answers;
     let for_pacs = answers.live().find(|a| a.asset == Some(id)).unwrap();
     assert_eq!(for_pacs.in_place, YesNo::No);
-    assert_eq!(place(&book, "164.312(d)"), Some(YesNo::Yes));
+    // “All systems” is no answer for the whole where one of them says otherwise.
+    assert_eq!(place(&book, "164.312(d)"), Some(YesNo::Unknown));
     assert_eq!(place(&book, "164.312(b)"), None);
+    let remarks = plan.remarks.join("\n");
+    assert!(remarks.contains("All systems"), "{remarks}");
     assert!(plan.left_out[0].why.contains("no asset is called so"));
 }
 
