@@ -179,12 +179,12 @@ statements! {
     FIRST_OF_LOG = "SELECT seq, time, account, name, action, detail, address, hash FROM access_log \
         WHERE org = $1 ORDER BY seq LIMIT 1";
     LOG = "SELECT seq, time, account, name, action, detail, address FROM access_log \
-        WHERE org = $1 AND seq < $2 AND seq >= $3 AND ($5 IS NULL OR action = $5) AND ($6 IS NULL OR account = $6) AND time < $7 \
+        WHERE org = $1 AND seq < $2 AND seq >= $3 AND action = COALESCE($5, action) AND account IS NOT DISTINCT FROM COALESCE($6, account) AND time < $7 \
         ORDER BY seq DESC LIMIT $4";
     /// The same of lines about members of an organization: they did it, or their address stands
     /// first in what it was done to, or both, by what was done.
     LOG_OF_MEMBERS = "SELECT seq, time, account, name, action, detail, address FROM access_log \
-        WHERE org = $1 AND seq < $2 AND seq >= $3 AND ($5 IS NULL OR action = $5) AND ($6 IS NULL OR account = $6) AND time < $7 \
+        WHERE org = $1 AND seq < $2 AND seq >= $3 AND action = COALESCE($5, action) AND account IS NOT DISTINCT FROM COALESCE($6, account) AND time < $7 \
         AND ($10 LIKE '%,' || action || ',%' OR account IN (SELECT m.account FROM membership m WHERE m.org = $8)) \
         AND ($9 LIKE '%,' || action || ',%' OR EXISTS (SELECT 1 FROM membership n JOIN account a ON a.id = n.account \
         WHERE n.org = $8 AND lower(substr(access_log.detail, 1, length(a.email))) = lower(a.email) \
