@@ -162,8 +162,13 @@ pub async fn check<R: Resolver, S: PolicySource>(
     let ledger = books.data_folder().ledger();
     let found = {
         let reading = books.now(org).await?;
-        let found = look(ledger, org, &reading, asset, (resolver, source), by.at).await?;
-        asked_beyond(ledger, org, &reading, asset, resolver, found, by.at).await?
+        // Boxed: what waits for DNS is large, and whoever answers has a small stack.
+        let looking = look(ledger, org, &reading, asset, (resolver, source), by.at);
+        let found = Box::pin(looking).await?;
+        Box::pin(asked_beyond(
+            ledger, org, &reading, asset, resolver, found, by.at,
+        ))
+        .await?
     };
     keep(ledger, org, &found, by.at, cause).await?;
     let reading = books.now(org).await?;
@@ -203,7 +208,7 @@ pub(crate) async fn look<R: Resolver, S: PolicySource>(
         only_these: false,
         names,
     };
-    Ok(audit(resolver, source, &domain, &options).await)
+    Ok(Box::pin(audit(resolver, source, &domain, &options)).await)
 }
 
 /// The same audit, with the answers that the roll-out hangs on beside its own.
@@ -229,7 +234,7 @@ async fn asked_beyond<R: Resolver>(
         at,
         audit: found.clone(),
     };
-    for answer in beyond(ledger, of, checked, resolver).await? {
+    for answer in Box::pin(beyond(ledger, of, checked, resolver)).await? {
         let said = |known: &Response| known.name == answer.name && known.kind == answer.kind;
         if !found.answers.dns.iter().any(said) {
             found.answers.dns.push(answer);

@@ -311,7 +311,8 @@ async fn asvs_15_2_2_advice_on_a_long_record_is_soon_there_and_none_on_an_endles
     let found = advised(&zone, &at_reject()).await;
     let took = begun.elapsed().saturating_sub(2 * check);
     assert_eq!(found.only(Subject::Spf).action, Action::Stands);
-    assert!(took < 12 * check, "{took:?}, and the check {check:?}");
+    // A check for each of some 800 addresses would take that many times as long.
+    assert!(took < 400 * check, "{took:?}, and the check {check:?}");
     let found = advised(&networks(2_500), &at_reject()).await;
     let step = found.only(Subject::Spf);
     assert_eq!(step.text, None);

@@ -97,7 +97,8 @@ pub(super) async fn ask(
     let by = req.by("");
     let (org, asset) = (req.org.id, of.asset.id);
     if let Some(records) = demo::records(org, &of.domain, by.at)? {
-        return Ok(check::check(books, org, asset, &records, &records, &by, "person").await?);
+        let checking = check::check(books, org, asset, &records, &records, &by, "person");
+        return Ok(Box::pin(checking).await?);
     }
     let dns = req.state.dns().map_err(|error| {
         PageError::bad_request(format!(
@@ -110,7 +111,10 @@ pub(super) async fn ask(
         ..Options::default()
     };
     let policies = Policies::new(&dns, trust, options);
-    Ok(check::check(books, org, asset, &dns, &policies, &by, "person").await?)
+    Ok(Box::pin(check::check(
+        books, org, asset, &dns, &policies, &by, "person",
+    ))
+    .await?)
 }
 
 /// What a check came to, in a sentence or two.

@@ -155,9 +155,9 @@ async fn a2_bad_rows_refuse_the_file_or_are_left_out_and_named() {
 #[tokio::test]
 async fn a2_meanings_that_are_chosen_go_into_the_import_and_what_was_told_stays_with_it() {
     let (server, mut official) = official().await;
-    let rows = "System ID,System Name,Type,Contains ePHI,Encrypted\r\n\
-        S-901,Kiln server,Server,maybe,\"Yes, except old profile\"\r\n\
-        S-902,Kiln laptop,Laptop,Yes,Yes\r\n";
+    let rows = "System ID,System Name,Type,Contains ePHI,Encrypted,Mood\r\n\
+        S-901,Kiln server,Server,maybe,\"Yes, except old profile\",blue\r\n\
+        S-902,Kiln laptop,Laptop,Yes,Yes,green\r\n";
     let here = placed(&mut official, "kiln.csv", rows.as_bytes()).await;
     // One form: its buttons look again, or import.
     official

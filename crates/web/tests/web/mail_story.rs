@@ -240,7 +240,8 @@ async fn g3_a_clinic_goes_from_nothing_to_reject_page_by_page() {
         .expect(422)
         .shows("id=\"e-own\"")
         .shows("203.0.113.0/24</textarea>");
-    // The copier sends through the mailbox service from now on.
+    // The copier sends through the mailbox service from now on, and no more by itself.
+    story.decide("address:203.0.113.60", "not_ours").await;
     for (stage, days) in [
         ("trying quarantine", 31),
         ("quarantine", 15),
@@ -483,11 +484,11 @@ async fn g3_the_roll_out_waits_for_no_name_server_and_says_what_was_not_asked() 
         .shows("Next: watching")
         .hides("Not all is known yet");
     // With a service that nobody thought of then, it names what it does not know.
-    let with = format!("{page}?service=mailchimp");
+    let with = format!("{page}?service=zendesk");
     let html = story.official.get(&with).await.expect(200).text();
     assert!(html.contains("Not all is known yet"), "{html}");
     assert!(html.contains("_domainkey.lantern-clinic.example"), "{html}");
-    assert!(html.contains("?service=mailchimp&#38;ask=dns"), "{html}");
+    assert!(html.contains("?service=zendesk&#38;ask=dns"), "{html}");
     assert_eq!(
         story.names.asked_in_all().udp,
         before,
