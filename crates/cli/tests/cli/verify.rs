@@ -253,7 +253,8 @@ async fn i3_a_checkpoint_is_signed_over_other_access_logs_only_by_who_says_why()
     says(&refused, &["nothing was signed", "--taken-in"]);
     assert!(!moved.path("second.txt").exists());
     moved.ok(&["checkpoint", "--taken-in", "--out", &second]);
-    let out = moved.ok(&["verify", "--checkpoint", &first]);
+    // Signed by another installation's key: both checkpoints are given.
+    let out = moved.ok(&["verify", "--checkpoint", &first, "--checkpoint", &second]);
     says(&out, &["checkpoint 2 says that the book was taken in here"]);
 
     alter(

@@ -70,7 +70,10 @@ impl Desk {
     }
 
     async fn page(&self) -> Answer {
-        let mut admin = self.server.client_as(&[Role::Administrator, Role::Auditor]).await;
+        let mut admin = self
+            .server
+            .client_as(&[Role::Administrator, Role::Auditor])
+            .await;
         admin.get(PAGE).await
     }
 }
