@@ -153,17 +153,22 @@ impl SafeguardTally {
     /// What a record without open gaps still says of the safeguards: that all is written
     /// down is not that all is there. `None` where nothing is short.
     pub fn short_of(self) -> Option<String> {
+        let are = |number: u32| match number {
+            1 => "1 is".to_owned(),
+            number => format!("{number} are"),
+        };
         let short = match (self.not_in_place, self.in_part) {
             (0, 0) => return None,
-            (no, 0) => format!("{no} not in place"),
-            (0, part) => format!("{part} in part only, or not used properly"),
-            (no, part) => {
-                format!("{no} not in place, and {part} in part only, or not used properly")
-            }
+            (no, 0) => format!("{} not in place", are(no)),
+            (0, part) => format!("{} in part only, or not used properly", are(part)),
+            (no, part) => format!(
+                "{} not in place, and {} in part only, or not used properly",
+                are(no),
+                are(part)
+            ),
         };
-        let are = if self.gaps() == 1 { "is" } else { "are" };
         Some(format!(
-            "Of the {} safeguards that apply {are} {short}. An action planned for one puts it in place on the day it is done",
+            "Of the {} safeguards that apply, {short}. An action planned for one puts it in place on the day it is done",
             self.applying()
         ))
     }

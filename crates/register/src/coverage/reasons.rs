@@ -73,7 +73,11 @@ impl Coverage {
                 of: "",
             })
         });
-        self.judged(GapKind::ReasonRepeated, "ratings", rated.collect());
+        self.judged(
+            GapKind::ReasonRepeated,
+            ("rating", "ratings"),
+            rated.collect(),
+        );
         let decided = tables.decisions.live().map(|decision| Judged {
             target: decision.reference(),
             tag: decision.tag(),
@@ -81,14 +85,17 @@ impl Coverage {
             of: &decision.provision,
         });
         let decided: Vec<Judged<'_>> = decided.filter(|it| !it.reason.trim().is_empty()).collect();
-        self.judged(GapKind::ReasonShared, "decisions", decided);
+        self.judged(GapKind::ReasonShared, ("decision", "decisions"), decided);
         let dismissed = tables.dismissals.live().map(|dismissal| Judged {
             target: dismissal.reference(),
             tag: dismissal.tag(),
             reason: &dismissal.reason,
             of: &dismissal.scenario,
         });
-        let what = "scenarios found not applicable";
+        let what = (
+            "scenario found not applicable",
+            "scenarios found not applicable",
+        );
         self.judged(GapKind::ReasonShared, what, dismissed.collect());
         let excluded = tables.exclusions.live().map(|exclusion| Judged {
             target: exclusion.reference(),
@@ -96,14 +103,18 @@ impl Coverage {
             reason: &exclusion.reason,
             of: "",
         });
-        self.judged(GapKind::ReasonShared, "exclusions", excluded.collect());
+        self.judged(
+            GapKind::ReasonShared,
+            ("exclusion", "exclusions"),
+            excluded.collect(),
+        );
         for decision in tables.decisions.live() {
             self.factors(decision);
         }
     }
 
     /// Judgements of one sort: those whose reason says nothing, and those that share one.
-    fn judged(&mut self, shared: GapKind, what: &str, all: Vec<Judged<'_>>) {
+    fn judged(&mut self, shared: GapKind, (one, many): (&str, &str), all: Vec<Judged<'_>>) {
         let empty: Vec<&Judged<'_>> = all.iter().filter(|it| says_nothing(it.reason)).collect();
         if let Some(first) = empty.first() {
             let reason = match first.reason.trim() {
@@ -115,8 +126,11 @@ impl Coverage {
                 Some(first.target),
                 first.tag.as_str(),
                 format!(
-                    "{} {what} say nothing of why ({}): {reason}{}",
-                    empty.len(),
+                    "{} nothing of why ({}): {reason}{}",
+                    match empty.len() {
+                        1 => format!("1 {one} says"),
+                        number => format!("{number} {many} say"),
+                    },
                     named(&empty),
                     if empty.len() > 1 { " and the like" } else { "" }
                 ),
@@ -138,9 +152,9 @@ impl Coverage {
             }
         };
         let alike = by_reason.into_values();
-        let mut many: Vec<Vec<usize>> = alike.filter(|alike| number(alike) > SHARED).collect();
-        many.sort_unstable();
-        for alike in many {
+        let mut shared_by: Vec<Vec<usize>> = alike.filter(|alike| number(alike) > SHARED).collect();
+        shared_by.sort_unstable();
+        for alike in shared_by {
             let (first, last) = (&all[alike[0]], &all[alike[alike.len() - 1]]);
             let what = match shared {
                 GapKind::ReasonRepeated => {
@@ -152,7 +166,7 @@ impl Coverage {
                     )
                 }
                 _ => format!(
-                    "{} {what}, {} to {}, have the same reason",
+                    "{} {many}, {} to {}, have the same reason",
                     alike.len(),
                     first.tag,
                     last.tag
@@ -186,7 +200,11 @@ impl Coverage {
                 Some(decision.reference()),
                 decision.tag(),
                 format!(
-                    "{number} of the four factors of the decision on {} say nothing: {}",
+                    "{} of the decision on {}: {}",
+                    match number {
+                        1 => "1 of the four factors says nothing".to_owned(),
+                        number => format!("{number} of the four factors say nothing"),
+                    },
                     decision.provision,
                     cut(first)
                 ),
