@@ -43,6 +43,7 @@ const REFERENCES: &[&str] = &[
     "owner",
     "past_owners",
     "past_people",
+    "past_risks",
     "person",
     "prior_analysis",
     "risk",

@@ -27,6 +27,7 @@ fn head_words(kind: Kind, key: &str) -> String {
         (Kind::Risk, "treatment") => "Treatment",
         (Kind::Risk, "merged_into") => "Merged into",
         (_, "past_owners") => "Earlier owners",
+        (_, "past_risks") => "Risks it was to reduce before",
         (Kind::Action, "state") => "State",
         (Kind::Action, "done") => "Done on",
         (Kind::Action, "slips") => "Moved due dates",

@@ -164,7 +164,7 @@ fn of_key(kind: Kind, key: &str, empty: &Value) -> Value {
         }
         (_, "source") => or_null(closed([("system", text()), ("key", text())])),
         (_, "extra") => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
-        (_, "past_owners") | (Kind::Acceptance, "assets") => list(reference()),
+        (_, "past_owners" | "past_risks") | (Kind::Acceptance, "assets") => list(reference()),
         (_, "official_text" | "merged_into") => or_null(reference()),
         (Kind::Risk, "original") => or_null(closed(
             ["likelihood", "impact", "score", "level", "scale"].map(|key| (key, text())),

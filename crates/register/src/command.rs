@@ -45,6 +45,16 @@ impl Command {
         }
     }
 
+    /// The states of records that it puts as they are given: the one that is kept, or all
+    /// that an undoing brings back.
+    pub fn states(&self) -> &[AnyRecord] {
+        match self {
+            Command::Save(record) => std::slice::from_ref(record),
+            Command::Undo(undo) => &undo.restore,
+            _ => &[],
+        }
+    }
+
     /// The right it takes.
     pub fn needs(&self) -> Needs {
         match self.meta() {

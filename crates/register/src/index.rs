@@ -60,6 +60,7 @@ fn finding_key(finding: &Finding) -> FindingKey {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Index {
     actions: Claims<Id<Risk>, Action>,
+    actions_ever: Claims<Id<Risk>, Action>,
     acceptances: HashMap<Id<Risk>, Vec<Id<Acceptance>>>,
     domains: Claims<String, Asset>,
     senders: Claims<SenderKey, Sender>,
@@ -74,6 +75,14 @@ impl Index {
     /// was changed last: a book read from a snapshot must list them alike.
     pub fn actions_of(&self, risk: Id<Risk>) -> impl Iterator<Item = Id<Action>> + '_ {
         self.actions.of(&risk)
+    }
+
+    /// Actions that reduce a risk or were ever to reduce it, ended ones among them.
+    pub(crate) fn actions_ever_of(
+        &self,
+        risk: Id<Risk>,
+    ) -> impl Iterator<Item = Id<Action>> + use<'_> {
+        self.actions_ever.of(&risk)
     }
 
     /// Acceptances of a risk, oldest first.
@@ -127,6 +136,9 @@ impl Index {
                 for risk in &old.risks {
                     self.actions.take(risk, new.id);
                 }
+                for risk in old.risks.iter().chain(&old.past_risks) {
+                    self.actions_ever.take(risk, new.id);
+                }
             }
             AnyRecord::Asset(new) => {
                 if let Some(old) = tables.assets.get(new.id) {
@@ -159,10 +171,16 @@ impl Index {
         match reference.kind {
             Kind::Action => {
                 let id = Id::new(reference.id);
-                if let Some(action) = tables.actions.get(id).filter(|a| a.retired.is_none()) {
-                    for risk in &action.risks {
+                let Some(action) = tables.actions.get(id) else {
+                    return;
+                };
+                for risk in &action.risks {
+                    if action.retired.is_none() {
                         self.actions.put(*risk, id, &tables.actions);
                     }
+                }
+                for risk in action.risks.iter().chain(&action.past_risks) {
+                    self.actions_ever.put(*risk, id, &tables.actions);
                 }
             }
             Kind::Acceptance => {

@@ -45,6 +45,14 @@ pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + Sized {
     /// # Errors
     /// The [`Refusal`] to show.
     fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal>;
+    /// Refuses a state that stood once, and is to stand again in place of `now`, where
+    /// others stand against it by now. What it says of itself was checked when it was said.
+    ///
+    /// # Errors
+    /// The [`Refusal`] to show.
+    fn check_again(&self, register: &Register, _now: Option<&Self>) -> Result<(), Refusal> {
+        self.check(register, Some(self))
+    }
 
     /// The reference to it.
     fn reference(&self) -> Ref {
@@ -326,12 +334,12 @@ macro_rules! kinds {
                     if row.revision > position { f(row.record.clone().into()); }
                 } )*
             }
-            /// Checks a record that stood once and is to stand again.
-            pub(crate) fn check_again(&self, register: &Register, record: &AnyRecord) -> Result<(), Refusal> {
+            /// Checks a record that stood once and is to stand again, beside what stands in
+            /// `register`; `before` has what it replaces.
+            pub(crate) fn check_again(&self, register: &Register, record: &AnyRecord, before: &Register) -> Result<(), Refusal> {
                 match record { $( AnyRecord::$kind(r) => {
                     register.check_refs(&r.known_as(), record.refs())?;
-                    // Acceptances have no edits at all, so nothing can stand against their return.
-                    if record.kind() == Kind::Acceptance { Ok(()) } else { r.check(register, Some(&**r)) }
+                    r.check_again(register, before.tables.$field.get(r.id()))
                 } )* }
             }
             /// Decides the number and checks a record that is to be put.

@@ -229,7 +229,7 @@ impl Asked {
         if whole.iter().all(|all| may.contains(all)) {
             return Ok(Ok(()));
         }
-        let records = || commands.iter().filter_map(Command::saved);
+        let records = || commands.iter().flat_map(Command::states);
         let members = match records().any(|record| record.kind() == Kind::Person) {
             true => self.state.access().members_of(self.org).await,
             false => Ok(Vec::new()),

@@ -11,8 +11,9 @@ use uuid::Uuid;
 pub type Places = BTreeMap<String, Vec<String>>;
 
 /// Parts of records that imports do not take from cells, or that follow from others.
-const PASSED_OVER: [&str; 9] = [
+const PASSED_OVER: [&str; 10] = [
     "past_owners",
+    "past_risks",
     "verifications",
     "slips",
     "completed_by",

@@ -66,7 +66,7 @@ impl Coverage {
             let Some(rating) = &risk.verified else {
                 continue;
             };
-            let mut others = risk.actions(register).flat_map(|action| {
+            let mut others = risk.actions_ever(register).flat_map(|action| {
                 let check = action.verification.as_ref().map(|check| &check.by);
                 action.completed_by.iter().chain(check)
             });

@@ -1,6 +1,6 @@
 //! Corrective actions: who does what by when, and what came of it (A11, B3 to B5).
 
-use super::common::{Extra, Retired, SourceKey, need, owners_before};
+use super::common::{Extra, Retired, SourceKey, earlier, need};
 use super::{Evidence, Person, Risk};
 use crate::actor::{NamedPerson, Via};
 use crate::id::{Id, Ref};
@@ -58,6 +58,8 @@ pub struct Action {
     pub evidence: Vec<Id<Evidence>>,
     /// Everyone who owned it before: none of them can verify it.
     pub past_owners: Vec<Id<Person>>,
+    /// The risks it was to reduce before: who owned or did it verifies none of them either.
+    pub past_risks: Vec<Id<Risk>>,
     /// Who said that it is done, each time: none of them can verify it.
     pub completed_by: Vec<NamedPerson>,
     /// The accounts and tokens by which they said so: a name alone says little of who an
@@ -146,6 +148,17 @@ impl Action {
     pub fn overdue(&self, today: Date) -> bool {
         self.retired.is_none() && self.state.is_open() && self.due.is_some_and(|due| due < today)
     }
+
+    /// Takes over from the state it replaces who owned it and which risks it was to reduce.
+    pub(crate) fn remember(&mut self, before: Option<&Action>) {
+        let none = (Vec::new(), Vec::new());
+        (self.past_owners, self.past_risks) = before.map_or(none, |b| {
+            (
+                earlier(&b.past_owners, b.owner.as_slice(), self.owner.as_slice()),
+                earlier(&b.past_risks, &b.risks, &self.risks),
+            )
+        });
+    }
 }
 
 impl Record for Action {
@@ -166,6 +179,7 @@ impl Record for Action {
         out.extend(self.risks.iter().map(|id| id.to()));
         out.extend(self.owner.map(|id| id.to()));
         out.extend(self.past_owners.iter().map(|id| id.to()));
+        out.extend(self.past_risks.iter().map(|id| id.to()));
         out.extend(self.depends_on.iter().map(|id| id.to()));
         out.extend(self.evidence.iter().map(|id| id.to()));
         out.extend(
@@ -184,9 +198,7 @@ impl Record for Action {
         );
     }
     fn normalize(&mut self, before: Option<&Self>) {
-        self.past_owners = before.map_or_else(Vec::new, |b| {
-            owners_before(&b.past_owners, b.owner, self.owner)
-        });
+        self.remember(before);
         self.completed_by = before.map_or_else(Vec::new, |b| b.completed_by.clone());
         self.completed_via = before.map_or_else(Vec::new, |b| b.completed_via.clone());
     }

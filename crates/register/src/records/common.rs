@@ -1,6 +1,5 @@
 //! Parts that many records share.
 
-use super::Person;
 use crate::actor::NamedPerson;
 use crate::id::Id;
 use crate::record::Record;
@@ -53,14 +52,13 @@ words! {
     }
 }
 
-/// Everyone who owned a record before its present owner, oldest first.
-pub(crate) fn owners_before(
-    past: &[Id<Person>],
-    owner: Option<Id<Person>>,
-    now: Option<Id<Person>>,
-) -> Vec<Id<Person>> {
-    let left = owner.filter(|owner| Some(*owner) != now && !past.contains(owner));
-    past.iter().copied().chain(left).collect()
+/// What a record named before, oldest first: its owners, the risks it was to reduce. What it
+/// names now is left out only where it never went.
+pub(crate) fn earlier<R>(past: &[Id<R>], then: &[Id<R>], now: &[Id<R>]) -> Vec<Id<R>> {
+    let left = then
+        .iter()
+        .filter(|id| !now.contains(id) && !past.contains(id));
+    past.iter().chain(left).copied().collect()
 }
 
 /// Whether a text says anything: invisible characters and dots alone do not.

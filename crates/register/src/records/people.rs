@@ -60,6 +60,10 @@ impl Record for Person {
         }
         Ok(())
     }
+    fn check_again(&self, register: &Register, now: Option<&Self>) -> Result<(), Refusal> {
+        // Nobody kept their name free while the person was away.
+        self.check(register, now.filter(|now| now.retired.is_none()))
+    }
 }
 
 /// A group of workforce members who touch ePHI in the same way (A5).

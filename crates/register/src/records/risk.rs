@@ -1,6 +1,6 @@
 //! A risk: what could happen to which ePHI, through what, and how bad (elements 3 to 7).
 
-use super::common::{Extra, Retired, SourceKey, need, owners_before};
+use super::common::{Extra, Retired, SourceKey, earlier, need};
 use super::rating::{Original, Rating, Stage};
 use super::{Action, Asset, Flow, Group, Person, Site, Threat, Vendor, Vulnerability};
 use crate::actor::NamedPerson;
@@ -148,6 +148,25 @@ impl Risk {
         self.retired.is_none()
     }
 
+    /// Takes over from the state it replaces who owned it.
+    pub(crate) fn remember(&mut self, before: Option<&Risk>) {
+        self.past_owners = before.map_or_else(Vec::new, |b| {
+            earlier(&b.past_owners, b.owner.as_slice(), self.owner.as_slice())
+        });
+    }
+
+    /// Every action that reduces it or was ever to reduce it, also those taken off it and
+    /// those dropped: who had a hand in one does not verify the result.
+    pub(crate) fn actions_ever<'r>(
+        &self,
+        register: &'r Register,
+    ) -> impl Iterator<Item = &'r Action> + use<'r> {
+        register
+            .index
+            .actions_ever_of(self.id)
+            .filter_map(|id| register.tables.actions.get(id))
+    }
+
     /// Live actions that reduce it.
     pub fn actions<'r>(&self, register: &'r Register) -> impl Iterator<Item = &'r Action> + 'r {
         register
@@ -189,9 +208,7 @@ impl Record for Risk {
         }
     }
     fn normalize(&mut self, before: Option<&Self>) {
-        self.past_owners = before.map_or_else(Vec::new, |b| {
-            owners_before(&b.past_owners, b.owner, self.owner)
-        });
+        self.remember(before);
     }
     fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();

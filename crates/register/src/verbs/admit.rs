@@ -75,7 +75,7 @@ impl Verb for Admit {
             ));
         }
         if !self.taken_over {
-            free(deciding, &known, self.person)?;
+            free(deciding, &known, self.target, self.person)?;
         }
         let vouched = match &self.offered_by {
             Some(offered) => Vouched {
@@ -123,16 +123,20 @@ impl Verb for Admit {
     }
 }
 
-/// Refuses a person for whom another account stands, or who has left.
+/// Refuses a person for whom another account stands, who has left, or whose name can be
+/// taken for somebody else's.
 pub(super) fn free(
     deciding: &Deciding<'_>,
     known: &str,
+    account: Id<Membership>,
     person: Option<Id<Person>>,
 ) -> Result<(), Refusal> {
     let Some(person) = person.and_then(|id| deciding.tables.people.get(id)) else {
         return Ok(());
     };
     deciding.live(person, "the person left", "choose somebody who is there")?;
+    let account = Some(account.uuid());
+    deciding.own_look(known, &person.name, Some(person.id), account)?;
     match deciding.memberships_of(person.id).next() {
         None => Ok(()),
         Some(other) => Err(Refusal::rule(

@@ -59,11 +59,22 @@ impl Verb for Merge {
         union(&mut stays.threats, &gone.threats);
         union(&mut stays.vulnerabilities, &gone.vulnerabilities);
         union(&mut stays.provisions, &gone.provisions);
+        // Whoever had a hand in the risk that goes has had one in what becomes of it.
+        let owners = gone.owner.iter().chain(&gone.past_owners).copied();
+        let others: Vec<_> = owners.filter(|id| Some(*id) != stays.owner).collect();
+        union(&mut stays.past_owners, &others);
         let mut records: Vec<AnyRecord> = Vec::new();
-        for action in gone.actions(deciding.register) {
-            let mut action = action.clone();
-            action.risks.retain(|id| *id != from);
-            union(&mut action.risks, &[into]);
+        for now in gone.actions_ever(deciding.register) {
+            let mut action = now.clone();
+            let reduces = action.retired.is_none() && action.risks.contains(&from);
+            match reduces {
+                true => {
+                    action.risks.retain(|id| *id != from);
+                    union(&mut action.risks, &[into]);
+                    action.remember(Some(now));
+                }
+                false => union(&mut action.past_risks, &[into]),
+            }
             records.push(action.into());
         }
         gone.merged_into = Some(into);

@@ -249,7 +249,7 @@ fn may_verify(
         .into_iter()
         .chain(risk.past_owners.iter().copied())
         .chain(
-            risk.actions(deciding.register)
+            risk.actions_ever(deciding.register)
                 .flat_map(|a| a.owner.into_iter().chain(a.past_owners.iter().copied())),
         );
     let fix = "have someone else verify the result";
@@ -257,7 +257,7 @@ fn may_verify(
         let did = "owns or owned it or an action that reduces it";
         deciding.other_than(&known, &deciding.who(owner), did, fix)?;
     }
-    for action in risk.actions(deciding.register) {
+    for action in risk.actions_ever(deciding.register) {
         let tag = action.tag();
         for doer in &action.completed_by {
             deciding.other_than(&known, doer, &format!("said that {tag} is done"), fix)?;

@@ -52,7 +52,8 @@ impl Verb for Restore {
             // It stands for itself again.
             risk.merged_into = None;
         }
-        deciding.tables.check_again(deciding.register, &record)?;
+        let register = deciding.register;
+        register.tables.check_again(register, &record, register)?;
         Ok(vec![record])
     }
 

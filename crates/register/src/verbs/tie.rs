@@ -52,7 +52,7 @@ impl Verb for Tie {
             ));
         }
         deciding.resolve(&known, self.person.as_slice())?;
-        free(deciding, &known, self.person)?;
+        free(deciding, &known, self.target, self.person)?;
         let vouched = deciding.vouched();
         if let Some(before) = membership.person
             && !membership.past_people.contains(&before)

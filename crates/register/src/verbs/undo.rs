@@ -4,11 +4,11 @@ use super::retire::{no_account_stands, still_needed};
 use crate::deciding::{Deciding, NEVER_ENDED, given};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
-use crate::records::{Asset, Import, Retired, Slip};
+use crate::records::{Import, Retired, Slip};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Undoes an import: puts earlier states back, retires what it made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,38 +79,23 @@ impl Verb for Undo {
                 records.push(record);
             }
         }
-        check_domains_after(deciding, &records)?;
+        check_beside(deciding, &records)?;
         import.undone = Some(ended);
         records.push(import.into());
         Ok(records)
     }
 }
 
-/// Refuses states in which two live assets answer for one domain. What the same
-/// undoing ends or changes gives its domain free.
-fn check_domains_after(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Refusal> {
-    let assets = || {
-        records.iter().filter_map(|record| match record {
-            AnyRecord::Asset(asset) => Some(&**asset),
-            _ => None,
-        })
-    };
-    let touched: HashSet<Id<Asset>> = assets().map(|asset| asset.id).collect();
-    let mut claimed: HashMap<&str, &Asset> = HashMap::new();
-    for asset in assets() {
-        if asset.domain.is_empty() || asset.retired.is_some() {
-            continue;
-        }
-        let other = claimed.insert(&asset.domain, asset).or_else(|| {
-            deciding
-                .index
-                .assets_of_domain(&asset.domain)
-                .filter(|id| !touched.contains(id))
-                .find_map(|id| deciding.tables.assets.get(id))
-        });
-        if let Some(other) = other {
-            return Err(other.answers_already(&asset.known_as()));
-        }
+/// Refuses earlier states beside which others stand by now: a name, an address or a domain
+/// that was given to somebody or something else. They are looked at together, since what
+/// the same undoing ends or changes gives its name free.
+fn check_beside(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Refusal> {
+    let mut after = deciding.register.clone();
+    for record in records {
+        after.put(record.clone(), after.position, deciding.request.at);
+    }
+    for record in records.iter().filter(|it| it.retired().is_none()) {
+        after.tables.check_again(&after, record, deciding.register)?;
     }
     Ok(())
 }
@@ -167,7 +152,11 @@ fn as_it_was(
     }
     deciding.check_refs(&now.known_as(), earlier.refs())?;
     let mut earlier = earlier.clone();
+    if let (AnyRecord::Risk(then), AnyRecord::Risk(now)) = (&mut earlier, &now) {
+        then.remember(Some(now));
+    }
     if let (AnyRecord::Action(then), AnyRecord::Action(now)) = (&mut earlier, &now) {
+        then.remember(Some(now));
         then.slips = now.slips.clone();
         then.completed_by = now.completed_by.clone();
         then.completed_via = now.completed_via.clone();

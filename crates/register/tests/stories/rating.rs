@@ -5,7 +5,7 @@ use crate::support::{Book, date};
 use catalog::Level::{High, Low, Moderate, VeryHigh, VeryLow};
 use catalog::{Catalog, Level, Likelihood};
 use phiward_register::records::{ImpactRating, Risk, ScoringMethod, Stage, Threat, method_key};
-use phiward_register::verbs;
+use phiward_register::verbs::{self, Complete, Merge};
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>) {
@@ -215,6 +215,69 @@ fn b5_verified_needs_evidence_and_someone_who_owns_neither_risk_nor_action() {
         High,
         "the current one stays"
     );
+}
+
+#[test]
+fn b5_taking_the_action_off_its_risk_lets_nobody_verify_what_they_did() {
+    let (mut book, risk) = clinic();
+    book.rate(risk, High, High);
+    let action = book.action("Encrypt laptops", risk, "Ben Ortiz", "2026-06-30");
+    let today = book.today();
+    let proof = book.evidence("Screenshot");
+    book.r#as("Chiara Bell").ok(Command::Complete(Complete {
+        target: action,
+        on: today,
+        evidence: vec![proof.into()],
+    }));
+    let mut rate = book.rating(risk, Stage::Verified, Low, High);
+    rate.evidence = vec![proof.into()];
+    let mut off = book.register.tables.actions.get(action).unwrap().clone();
+    off.risks.clear();
+    book.r#as("Chiara Bell").save(off);
+    let kept = book.register.tables.actions.get(action).unwrap();
+    assert_eq!(kept.past_risks, [risk], "it is remembered");
+    // Nor does dropping it.
+    for dropped in [false, true] {
+        if dropped {
+            book.retire(action, "not needed").expect("dropped");
+        }
+        for (who, why) in [
+            ("Chiara Bell", "said that C-1 is done"),
+            ("Ben Ortiz", "owns"),
+        ] {
+            let message = book.r#as(who).refused(Command::Rate(rate.clone()));
+            assert!(message.contains(why), "{message}");
+        }
+    }
+    book.r#as("Ada Park").ok(Command::Rate(rate));
+}
+
+#[test]
+fn b5_a_merge_takes_along_who_had_a_hand_in_the_risk_that_goes() {
+    let (mut book, goes) = clinic();
+    let laptop = book.asset("Another laptop", "laptop");
+    let stays = book.risk("The other laptop is stolen", &[laptop]);
+    book.rate(stays, High, High);
+    let mut owned = book.risk_now(goes).clone();
+    owned.owner = Some(book.who("Ada Park"));
+    book.save(owned);
+    let action = book.action("Encrypt laptops", goes, "Ben Ortiz", "2026-06-30");
+    let mut off = book.register.tables.actions.get(action).unwrap().clone();
+    off.risks.clear();
+    book.save(off);
+    book.r#as("Chiara Bell").ok(Command::Merge(Merge {
+        target: goes,
+        into: stays,
+        reason: "one device".into(),
+    }));
+    let proof = book.evidence("Screenshot");
+    let mut rate = book.rating(stays, Stage::Verified, Low, High);
+    rate.evidence = vec![proof.into()];
+    for who in ["Ada Park", "Ben Ortiz"] {
+        let message = book.r#as(who).refused(Command::Rate(rate.clone()));
+        assert!(message.contains("owns or owned"), "{message}");
+    }
+    book.r#as("Chiara Bell").ok(Command::Rate(rate));
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 use crate::membership::{account, admit, asked, clinic};
 use crate::support::Book;
-use phiward_register::records::Import;
+use phiward_register::records::{Import, Person};
 use phiward_register::verbs::{RemoveMember, Restore, Retire, Undo};
-use phiward_register::{Assurance, Command, Id, Ref};
+use phiward_register::{AnyRecord, Assurance, Change, Command, Entry, Id, Ref, Request};
 
 fn retire(book: &mut Book, target: Ref) -> Retire {
     Retire {
@@ -106,4 +106,87 @@ fn c6_m6_who_was_ended_in_a_book_of_before_is_brought_back_at_the_machine() {
     let message = book.refused(restore(dora.to()));
     assert!(message.contains("restore"), "{message}");
     book.r#as("Owen Hill").ok(restore(dora.to()));
+}
+
+/// A person under another name.
+fn earlier(person: &Person, name: &str) -> AnyRecord {
+    Person {
+        name: name.into(),
+        ..person.clone()
+    }
+    .into()
+}
+
+/// Undoes an import that only put an earlier state back.
+fn undo(book: &mut Book, restore: Vec<AnyRecord>) -> Undo {
+    let id: Id<Import> = book.id();
+    book.save(Import {
+        id,
+        file_name: "people.csv".into(),
+        ..Import::default()
+    });
+    Undo {
+        target: id,
+        restore,
+        retire: Vec::new(),
+        reason: "wrong file".into(),
+    }
+}
+
+#[test]
+fn c6_h2_undoing_gives_nobody_a_name_that_another_has_by_now() {
+    let mut book = clinic();
+    let gus = book.person("Gus Import");
+    let earlier = book.register.tables.people.get(gus).expect("Gus").clone();
+    let mut renamed = earlier.clone();
+    renamed.name = "Gus Twin".into();
+    book.save(renamed);
+    let taken = book.person("Gus Import");
+    let undone = undo(&mut book, vec![earlier.clone().into()]);
+    let message = book.refused(undone);
+    assert!(message.contains("has that name already"), "{message}");
+    // A look-alike is as good as the name itself.
+    let mut other = book.register.tables.people.get(taken).expect("Gus").clone();
+    other.name = "Gus lmport".into();
+    book.save(other.clone());
+    let undone = undo(&mut book, vec![earlier.clone().into()]);
+    let message = book.refused(undone);
+    assert!(message.contains("can be taken for"), "{message}");
+    // What the same undoing changes gives its name free.
+    let mut free = other;
+    free.name = "Henry Moss".into();
+    let undone = undo(&mut book, vec![earlier.into(), free.into()]);
+    book.ok(undone);
+}
+
+#[test]
+fn c6_h2_who_is_brought_back_is_not_taken_for_somebody_who_came_meanwhile() {
+    let mut book = clinic();
+    let away = book.person("Lee Ch\u{430}n");
+    let end = retire(&mut book, away.to());
+    book.ok(end);
+    let there = book.person("Lee Chan");
+    let message = book.refused(restore(away.to()));
+    assert!(message.contains("can be taken for"), "{message}");
+    // In a book from before, both are there: no account is tied to either name.
+    let mut renamed = book.register.tables.people.get(there).expect("Lee").clone();
+    renamed.name = "Lou Chan".into();
+    book.save(renamed.clone());
+    book.ok(restore(away.to()));
+    renamed.name = "Lee Chan".into();
+    let request = book.request(Command::Save(renamed.clone().into()));
+    let entry = Entry {
+        changes: vec![Change::Put(renamed.clone().into())],
+        ..book
+            .register
+            .decide(&Request {
+                command: Command::Save(earlier(&renamed, "Lou Chang")),
+                ..request
+            })
+            .expect("another name")
+    };
+    book.store(&entry);
+    let admit = admit(&mut book, "Evil Chan", Some("Lee Ch\u{430}n"));
+    let message = book.signed_in("Ada Park", Some("Ada Park")).refused(admit);
+    assert!(message.contains("can be taken for"), "{message}");
 }

@@ -476,6 +476,7 @@ fn plan() -> Vec<AnyRecord> {
             interim: "locked overnight".into(),
             depends_on: vec![],
             evidence: vec![id_of()],
+            past_risks: vec![id_of()],
             completed_by: vec![who()],
             completed_via: vec![phiward_register::Via::Account(Uuid::from_u128(7))],
             verification: Some(Verification {

@@ -4,9 +4,10 @@ use crate::program::{Program, tag, value};
 use crate::support::{EXAMPLE, TestServer};
 use crate::who_acts::{account, token_of};
 use access::{Permission, Role};
-use register::Record;
-use register::records::Approved;
+use register::records::{Approved, Import};
+use register::{Actor, Command, Id, Record};
 use serde_json::json;
+use uuid::Uuid;
 
 fn at(path: &str) -> String {
     format!("{EXAMPLE}{path}")
@@ -431,6 +432,60 @@ async fn g2_a_contributor_takes_no_agreement_away_and_ties_no_account() {
             answer.shows("on record").shows("govern");
         }
     }
+}
+
+#[tokio::test]
+async fn c6_h2_undoing_an_import_renames_nobody_for_whom_an_account_stands() {
+    let server = TestServer::example().await;
+    let mut administrator = server
+        .client_as(&[Role::Administrator, Role::SecurityOfficial])
+        .await;
+    let mut official = server
+        .client_named("Temp", "temp@example.org", &[Role::SecurityOfficial])
+        .await;
+    // An import gave a person another name, and then an account was tied to the person.
+    let import = Id::<Import>::new(Uuid::from_u128(5));
+    let person = server
+        .state
+        .books()
+        .write(app::demo::ORG, async |book| {
+            let mut person = book.register().tables.people.by_number(1).unwrap().clone();
+            person.name = "Morgan Reyes".into();
+            let id = person.id;
+            let file = Import {
+                id: import,
+                file_name: "people.csv".into(),
+                ..Import::default()
+            };
+            let commands = vec![Command::Save(file.into()), Command::Save(person.into())];
+            let at = crate::support::ANCHOR.parse().unwrap();
+            let actor = Actor::program();
+            book.perform_all("import", commands, &actor, "", Some(import.uuid()), at)
+                .await?;
+            Ok(id)
+        })
+        .await
+        .unwrap();
+    let register = server.state.books().now(app::demo::ORG).await.unwrap();
+    let number = register.tables.imports.get(import).unwrap().number;
+    let account = server.state.access().account_by_email("temp@example.org");
+    let account = account.await.unwrap().unwrap();
+    let page = at(&format!("/colleagues/{}", account.id.0));
+    let shown = administrator.get(&page).await;
+    let person = person.uuid().to_string();
+    let tied = [("role", "security-official"), ("person", &*person)];
+    administrator
+        .send_on(&shown, &format!("{page}/roles"), &tied)
+        .await
+        .expect(303);
+    let undo = at(&format!("/scope/imports/{number}/undo"));
+    let why = [("reason", "Wrong file")];
+    official
+        .fill(&undo, &why)
+        .await
+        .expect(403)
+        .shows("which person an account stands for");
+    administrator.fill(&undo, &why).await.expect(303);
 }
 
 #[tokio::test]
