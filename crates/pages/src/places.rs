@@ -147,6 +147,7 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         | GapKind::ActionWithoutDate
         | GapKind::ActionOverdue
         | GapKind::ActionFarOff
+        | GapKind::VerifiedWithoutEvidence
         | GapKind::ActionForMany
         | GapKind::ReasonEmpty
         | GapKind::ReasonShared

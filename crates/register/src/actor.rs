@@ -122,7 +122,8 @@ pub fn same_name(a: &str, b: &str) -> bool {
     !a.trim().is_empty() && plain(a) == plain(b)
 }
 
-fn plain(name: &str) -> String {
+/// A name without regard to case and spacing.
+pub(crate) fn plain(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").to_lowercase()
 }

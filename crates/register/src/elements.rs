@@ -173,6 +173,7 @@ impl Element {
                 H::ActionWithoutOwner,
                 H::ActionWithoutDate,
                 H::ActionFarOff,
+                H::VerifiedWithoutEvidence,
                 H::ActionForMany,
             ],
             Element::Documentation => &[H::ReasonEmpty, H::ReasonShared],

@@ -1,12 +1,13 @@
 //! Look-ups that pages and rules need often, kept up as records are put.
 
-use crate::actor::looks;
+use crate::actor::{looks, plain};
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record, Tables};
 use crate::records::{Acceptance, Action, Asset, Finding, Person, Risk, Sender};
 use crate::table::Table;
 use foldhash::HashMap;
 use std::hash::Hash;
+use uuid::Uuid;
 
 /// The live records that say one thing of themselves, in the order they were made.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +67,8 @@ pub struct Index {
     senders: Claims<SenderKey, Sender>,
     findings: Claims<FindingKey, Finding>,
     people: Claims<(u8, String), Person>,
+    addresses: Claims<String, Person>,
+    names: HashMap<(Kind, String), Vec<(u32, Uuid)>>,
     /// Lower-case text of each risk, in creation order.
     risk_text: Vec<String>,
 }
@@ -121,6 +124,18 @@ impl Index {
         keys.flat_map(|key| self.people.of(&key).collect::<Vec<_>>())
     }
 
+    /// Live people with an e-mail address, without regard to case.
+    pub(crate) fn people_at(&self, address: &str) -> impl Iterator<Item = Id<Person>> + use<'_> {
+        self.addresses.of(&address_key(address))
+    }
+
+    /// Live records of a name, without regard to case and spacing, in the order they were
+    /// made; of the kinds in which no name stands twice.
+    pub(crate) fn named(&self, kind: Kind, name: &str) -> impl Iterator<Item = Uuid> + use<'_> {
+        let found = self.names.get(&(kind, plain(name)));
+        found.into_iter().flatten().map(|(_, id)| *id)
+    }
+
     /// The text that searching looks in, in creation order of the risks.
     pub(crate) fn risk_text(&self) -> &[String] {
         &self.risk_text
@@ -128,6 +143,14 @@ impl Index {
 
     /// Takes back what the old state of a record put here.
     pub(crate) fn before_put(&mut self, tables: &Tables, record: &AnyRecord) {
+        if let Some((key, it)) = name_of(tables, record.reference())
+            && let Some(list) = self.names.get_mut(&key)
+        {
+            list.retain(|other| *other != it);
+            if list.is_empty() {
+                self.names.remove(&key);
+            }
+        }
         match record {
             AnyRecord::Action(new) => {
                 let Some(old) = tables.actions.get(new.id) else {
@@ -150,6 +173,7 @@ impl Index {
                     for look in looks(&old.name) {
                         self.people.take(&look, new.id);
                     }
+                    self.addresses.take(&address_key(&old.email), new.id);
                 }
             }
             AnyRecord::Sender(new) => {
@@ -168,6 +192,11 @@ impl Index {
 
     /// Puts what the new state of a record says.
     pub(crate) fn after_put(&mut self, tables: &Tables, reference: Ref) {
+        if let Some((key, it)) = name_of(tables, reference) {
+            // Numbers are given in the order in which records are made.
+            let list = self.names.entry(key).or_default();
+            list.insert(list.partition_point(|other| *other < it), it);
+        }
         match reference.kind {
             Kind::Action => {
                 let id = Id::new(reference.id);
@@ -221,6 +250,10 @@ impl Index {
                     for look in looks(&person.name) {
                         self.people.put(look, id, &tables.people);
                     }
+                    let address = address_key(&person.email);
+                    if !address.is_empty() {
+                        self.addresses.put(address, id, &tables.people);
+                    }
                 }
             }
             Kind::Sender => {
@@ -237,6 +270,32 @@ impl Index {
             }
             _ => {}
         }
+    }
+}
+
+/// What e-mail addresses are told apart by.
+fn address_key(address: &str) -> String {
+    address.trim().to_ascii_lowercase()
+}
+
+/// What a live record is found by where no name of its kind stands twice, with its number
+/// and id.
+fn name_of(tables: &Tables, reference: Ref) -> Option<((Kind, String), (u32, Uuid))> {
+    fn of<R: Record>(table: &Table<R>, id: Uuid) -> Option<((Kind, String), (u32, Uuid))> {
+        let record = table.get(Id::new(id)).filter(|it| it.retired().is_none())?;
+        let name = plain(record.label());
+        (!name.is_empty()).then(|| ((R::KIND, name), (record.number(), id)))
+    }
+    let id = reference.id;
+    match reference.kind {
+        Kind::Site => of(&tables.sites, id),
+        Kind::Person => of(&tables.people, id),
+        Kind::Group => of(&tables.groups, id),
+        Kind::Process => of(&tables.processes, id),
+        Kind::Vendor => of(&tables.vendors, id),
+        Kind::Threat => of(&tables.threats, id),
+        Kind::Vulnerability => of(&tables.vulnerabilities, id),
+        _ => None,
     }
 }
 

@@ -285,10 +285,16 @@ impl Register {
     /// left only where nobody else has that name.
     pub fn person_named(&self, name: &str) -> Option<&Person> {
         let people = &self.tables.people;
-        people
-            .live()
-            .chain(people.all())
-            .find(|p| same_name(&p.name, name))
+        let there = self.index.named(Kind::Person, name).next();
+        there
+            .and_then(|id| people.get(Id::new(id)))
+            .or_else(|| people.all().find(|p| same_name(&p.name, name)))
+    }
+
+    /// The person of an e-mail address who is there, without regard to case.
+    pub fn person_at(&self, address: &str) -> Option<&Person> {
+        let id = self.index.people_at(address).next()?;
+        self.tables.people.get(id)
     }
 
     /// A person's name, or "–".
@@ -358,10 +364,10 @@ impl Register {
         table: &Table<R>,
         record: &R,
     ) -> Result<(), Refusal> {
-        match table
-            .live()
-            .find(|other| other.id() != record.id() && same_name(other.label(), record.label()))
-        {
+        let own = record.id().uuid();
+        let mut others = self.index.named(R::KIND, record.label());
+        let other = others.find(|id| *id != own);
+        match other.and_then(|id| table.get(Id::new(id))) {
             None => Ok(()),
             Some(other) => Err(Refusal::rule(
                 record.known_as(),

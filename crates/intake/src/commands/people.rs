@@ -15,9 +15,7 @@ impl Planner<'_> {
         let people = &self.register.tables.people;
         let name = squeeze(row.text("name").unwrap_or_default());
         let email = row.text("email").unwrap_or_default().trim().to_lowercase();
-        let by_email = people
-            .live()
-            .find(|p| !email.is_empty() && p.email.trim().to_lowercase() == email);
+        let by_email = self.register.person_at(&email);
         let by_name = self.find.person_record(&name);
         let before = match self.own {
             Some(_) => self.known(people, "person", row).or(by_name),

@@ -202,6 +202,8 @@ gap_kinds! {
     MilestoneOverdue, "milestone-overdue", "164.308(a)(1)(ii)(B)", "Milestones past their due date", "say that it is reached, or move it with the reason";
     /// What is said to be done waits to be confirmed for too long.
     NotVerified, "action-not-verified", "164.308(a)(1)(ii)(B), 164.308(a)(8)", "Actions said to be done that nobody has confirmed for a month", "have somebody else look at it and confirm it on evidence";
+    /// What is called verified is shown by nothing any more.
+    VerifiedWithoutEvidence, "verified-without-evidence", "164.308(a)(1)(ii)(B), 164.308(a)(8)", "Verified actions and ratings of which no evidence is left", "reopen the action or rate the risk anew, and name what shows it";
     /// The analysis was to be reviewed.
     ReviewOverdue, "review-overdue", "164.306(e), 164.308(a)(8)", "Reviews that are overdue", "review the analysis, and settle a scheduled trigger that says what changed";
     /// The review interval is longer than any guidance names.

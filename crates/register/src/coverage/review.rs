@@ -42,6 +42,7 @@ impl Coverage {
             );
         }
         self.steps(register, today);
+        self.verified(register);
         self.associates(register, today);
         for trigger in register
             .tables
@@ -92,6 +93,30 @@ impl Coverage {
                     format!("“{}” is said to be done since {done}", action.title),
                 );
             }
+        }
+    }
+
+    /// What is called verified, and rests on evidence that is not there.
+    fn verified(&mut self, register: &Register) {
+        let actions = register.tables.actions.live();
+        let actions = actions
+            .filter(|it| it.state == ActionState::Verified && !register.is_shown_by(&it.evidence))
+            .map(|it| {
+                (
+                    it.reference(),
+                    it.tag(),
+                    format!("“{}” is verified", it.title),
+                )
+            });
+        let risks = register.tables.risks.live().filter_map(|risk| {
+            let rating = risk.verified.as_ref()?;
+            let words = || format!("the rating of {} is verified", rating.on);
+            (!register.is_shown_by(&rating.evidence))
+                .then(|| (risk.reference(), risk.tag(), words()))
+        });
+        for (target, tag, words) in actions.chain(risks) {
+            let text = format!("{words}, and no evidence of it is left");
+            self.gap(GapKind::VerifiedWithoutEvidence, Some(target), tag, text);
         }
     }
 

@@ -149,6 +149,15 @@ impl Action {
         self.retired.is_none() && self.state.is_open() && self.due.is_some_and(|due| due < today)
     }
 
+    /// Whether it still says of the work what somebody confirmed, and shows it by no less
+    /// evidence.
+    pub fn is_as_confirmed(&self, confirmed: &Action) -> bool {
+        let shown = |id| self.evidence.contains(id);
+        (&self.title, &self.description, &self.measure)
+            == (&confirmed.title, &confirmed.description, &confirmed.measure)
+            && confirmed.evidence.iter().all(shown)
+    }
+
     /// Takes over from the state it replaces who owned it and which risks it was to reduce.
     pub(crate) fn remember(&mut self, before: Option<&Action>) {
         let none = (Vec::new(), Vec::new());
@@ -221,6 +230,13 @@ impl Record for Action {
                 known,
                 "the state of an action cannot be edited in place",
                 "start, complete or verify it",
+            ));
+        }
+        if then.state == ActionState::Verified && !self.is_as_confirmed(then) {
+            return Err(Refusal::rule(
+                known,
+                "somebody confirmed this work on this evidence, and an edit would change what they confirmed",
+                "reopen it with the reason, change it, and have it confirmed again; evidence can be added as it stands",
             ));
         }
         // Work may start after the day it was due; only dates set here are checked.

@@ -48,10 +48,8 @@ impl Record for Person {
             register.own_look(&self.known_as(), &self.name, Some(self.id), None)?;
         }
         let mail = self.email.trim();
-        let other = register.tables.people.live().find(|other| {
-            other.id != self.id && !mail.is_empty() && other.email.trim().eq_ignore_ascii_case(mail)
-        });
-        if let Some(other) = other {
+        let mut others = register.index.people_at(mail).filter(|id| *id != self.id);
+        if let Some(other) = others.next().and_then(|id| register.tables.people.get(id)) {
             return Err(Refusal::rule(
                 self.known_as(),
                 format!("{} has the e-mail address {mail} already", other.known_as()),

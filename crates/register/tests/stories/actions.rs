@@ -1,10 +1,10 @@
 //! B3: actions, their steps and dependencies. B4: the slip ledger: no date moves
 //! without its reason. B5: done is verified by someone other than the owner.
 
-use crate::support::{Book, date};
+use crate::support::{Book, date, shown};
 use catalog::Level::High;
 use phiward_register::records::{Action, ActionState, Evidence, Milestone, Risk, Slip};
-use phiward_register::verbs;
+use phiward_register::verbs::{self, Complete, Confirm};
 use phiward_register::{Command, Id};
 
 fn clinic() -> (Book, Id<Risk>, Id<Action>) {
@@ -235,6 +235,49 @@ fn b5_only_done_work_is_verified_on_evidence_by_someone_else() {
     assert_eq!(verified.state, ActionState::Verified);
     assert_eq!(verified.verification.unwrap().by.name, "Ada Park");
     assert_eq!(verified.evidence, [report]);
+}
+
+#[test]
+fn b5_m3_what_somebody_confirmed_is_neither_reworded_nor_left_without_its_evidence() {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("A laptop is stolen", &[laptop]);
+    let action = book.action("Bolt it", risk, "Ben Ortiz", "2026-06-30");
+    let proof = book.evidence("Photo");
+    let on = book.today();
+    book.r#as("Ben Ortiz").ok(Complete {
+        target: action,
+        on,
+        evidence: shown(&[proof]),
+    });
+    book.r#as("Ada Park").ok(Confirm {
+        target: action,
+        on,
+        result: "seen it bolted".into(),
+        evidence: Vec::new(),
+    });
+    let changes: [fn(&mut Action); 4] = [
+        |it| it.evidence.clear(),
+        |it| it.title = "Bolt everything everywhere".into(),
+        |it| it.description = "All rooms".into(),
+        |it| it.measure = "M-099".into(),
+    ];
+    for change in changes {
+        let mut edited = book.action_now(action).clone();
+        change(&mut edited);
+        let message = book.refused(Command::Save(edited.into()));
+        assert!(
+            message.contains("somebody confirmed this work"),
+            "{message}"
+        );
+        assert!(message.contains("reopen it"), "{message}");
+    }
+    // More evidence shows it better, and who looks after it may change.
+    let more = book.evidence("Second photo");
+    let mut edited = book.action_now(action).clone();
+    edited.evidence.push(more);
+    edited.owner = Some(book.who("Chiara Bell"));
+    book.save(edited);
 }
 
 #[test]

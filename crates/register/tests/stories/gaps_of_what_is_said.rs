@@ -7,7 +7,7 @@ use catalog::Catalog;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
 use phiward_register::verbs;
-use phiward_register::{Command, GapKind, Id};
+use phiward_register::{Change, Command, GapKind, Id};
 
 /// A required specification.
 const REQUIRED: &str = "164.308(a)(7)(ii)(A)";
@@ -284,6 +284,43 @@ pub fn case(kind: GapKind) -> (Step, Step) {
                         due: Some(date("2026-09-01")),
                         done: None,
                     }]
+                });
+            },
+        ),
+        GapKind::VerifiedWithoutEvidence => (
+            |b| {
+                high_risk(b);
+                let risk = first::<Risk>(b).id;
+                let action = b.action("Encrypt laptops", risk, "Ben Ortiz", "2026-06-30");
+                let proof = b.evidence("Screenshot");
+                let on = b.today();
+                b.r#as("Ada Park").ok(verbs::Complete {
+                    target: action,
+                    on,
+                    evidence: shown(&[proof]),
+                });
+                b.r#as("Chiara Bell").ok(verbs::Confirm {
+                    target: action,
+                    on,
+                    result: "seen".into(),
+                    evidence: Vec::new(),
+                });
+                // As a book from before the rule may have it.
+                let mut kept = b.register.tables.evidence.get(proof).unwrap().clone();
+                let same = b.request(Command::Save(kept.clone().into()));
+                kept.retired = Some(Retired {
+                    on,
+                    ..Retired::default()
+                });
+                let mut entry = b.register.decide(&same).unwrap();
+                entry.changes = vec![Change::Put(kept.into())];
+                b.store(&entry);
+            },
+            |b| {
+                let target = first::<Action>(b).id;
+                b.ok(verbs::Reopen {
+                    target,
+                    reason: "nothing shows it any more".into(),
                 });
             },
         ),
