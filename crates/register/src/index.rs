@@ -7,6 +7,7 @@ use crate::records::{Acceptance, Action, Asset, Finding, Person, Risk, Sender};
 use crate::table::Table;
 use foldhash::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The live records that say one thing of themselves, in the order they were made.
@@ -70,7 +71,7 @@ pub struct Index {
     addresses: Claims<String, Person>,
     names: HashMap<(Kind, String), Vec<(u32, Uuid)>>,
     /// Lower-case text of each risk, in creation order.
-    risk_text: Vec<String>,
+    risk_text: Vec<Arc<str>>,
 }
 
 impl Index {
@@ -137,7 +138,7 @@ impl Index {
     }
 
     /// The text that searching looks in, in creation order of the risks.
-    pub(crate) fn risk_text(&self) -> &[String] {
+    pub(crate) fn risk_text(&self) -> &[Arc<str>] {
         &self.risk_text
     }
 
@@ -227,7 +228,7 @@ impl Index {
             Kind::Risk => {
                 let id = Id::new(reference.id);
                 if let (Some(i), Some(risk)) = (tables.risks.position(id), tables.risks.get(id)) {
-                    let text = risk_text(risk);
+                    let text = risk_text(risk).into();
                     match self.risk_text.len() < tables.risks.len() {
                         // A new one, at the end but for what comes back after a redaction.
                         true => self.risk_text.insert(i.min(self.risk_text.len()), text),

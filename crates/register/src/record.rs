@@ -92,6 +92,7 @@ pub struct Standing<'r> {
     /// Ledger position of its last change.
     pub revision: u64,
     copy: fn(&dyn Any) -> Option<AnyRecord>,
+    size: fn(&dyn Any) -> usize,
 }
 
 impl<'r> Standing<'r> {
@@ -105,6 +106,7 @@ impl<'r> Standing<'r> {
             live: record.retired().is_none(),
             revision: row.revision,
             copy: |record| record.downcast_ref::<R>().cloned().map(Into::into),
+            size: |record| record.downcast_ref::<R>().map_or(0, written_size),
         }
     }
 
@@ -120,6 +122,29 @@ impl<'r> Standing<'r> {
     pub fn copied(&self) -> Option<AnyRecord> {
         (self.copy)(self.record)
     }
+
+    /// How many bytes it has where it is written out whole; writes nothing.
+    pub fn size(&self) -> usize {
+        (self.size)(self.record)
+    }
+}
+
+/// How many bytes something has as JSON.
+fn written_size(record: &impl Serialize) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    // Plain structs with string keys always serialize.
+    let _ = serde_json::to_writer(&mut counted, record);
+    counted.0
 }
 
 /// Refuses to end a record, or to bring one back, by a mere edit. A record may
@@ -319,7 +344,11 @@ macro_rules! kinds {
             }
             /// Every record of a kind in creation order, where it stands; copies nothing.
             pub fn each(&self, kind: Kind) -> Vec<Standing<'_>> {
-                match kind { $( Kind::$kind => self.$field.rows().iter().map(Standing::of).collect(), )* }
+                match kind { $( Kind::$kind => self.$field.rows().iter().map(|row| Standing::of(row)).collect(), )* }
+            }
+            /// The record a reference leads to, where it stands; copies nothing.
+            pub fn standing(&self, reference: Ref) -> Option<Standing<'_>> {
+                match reference.kind { $( Kind::$kind => self.$field.row_uuid(reference.id).map(Standing::of), )* }
             }
             /// How many records of a kind there are, retired ones among them.
             pub fn len(&self, kind: Kind) -> usize { match kind { $( Kind::$kind => self.$field.len(), )* } }

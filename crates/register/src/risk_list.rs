@@ -131,7 +131,7 @@ impl RiskList {
                     .get(index)
                     .is_some_and(|facts| wanted.suits(facts))
                     && said.as_ref().is_none_or(|said| said[index])
-                    && (plain || rows.get(index).is_some_and(risk))
+                    && (plain || rows.get(index).is_some_and(|row| risk(row)))
             })
             .collect()
     }

@@ -4,6 +4,7 @@ use crate::id::Id;
 use crate::record::Record;
 use foldhash::HashMap;
 use jiff::Timestamp;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A record with where it stands in the ledger.
@@ -19,10 +20,10 @@ pub struct Row<R> {
     pub changed_at: Timestamp,
 }
 
-/// All records of one kind.
+/// All records of one kind. A copy of it shares its rows until they change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table<R> {
-    rows: Vec<Row<R>>,
+    rows: Vec<Arc<Row<R>>>,
     index: HashMap<Uuid, u32>,
     next_number: u32,
 }
@@ -45,7 +46,7 @@ impl<R: Record> Table<R> {
 
     /// The row of an untyped id.
     pub fn row_uuid(&self, id: Uuid) -> Option<&Row<R>> {
-        self.index.get(&id).map(|i| &self.rows[*i as usize])
+        self.index.get(&id).map(|i| &*self.rows[*i as usize])
     }
 
     /// The record of an id.
@@ -59,7 +60,7 @@ impl<R: Record> Table<R> {
     }
 
     /// All rows, in the order they were made, retired ones among them.
-    pub fn rows(&self) -> &[Row<R>] {
+    pub fn rows(&self) -> &[Arc<Row<R>>] {
         &self.rows
     }
 
@@ -104,9 +105,12 @@ impl<R: Record> Table<R> {
         match self.index.get(&record.id().uuid()) {
             Some(i) => {
                 let row = &mut self.rows[*i as usize];
-                row.record = record;
-                row.revision = position;
-                row.changed_at = at;
+                *row = Arc::new(Row {
+                    record,
+                    revision: position,
+                    created: row.created,
+                    changed_at: at,
+                });
             }
             None => {
                 // One whose first states were redacted with a whole entry of format 1
@@ -120,15 +124,13 @@ impl<R: Record> Table<R> {
                     }
                 }
                 self.index.insert(record.id().uuid(), place as u32);
-                self.rows.insert(
-                    place,
-                    Row {
-                        record,
-                        revision: position,
-                        created: position,
-                        changed_at: at,
-                    },
-                );
+                let row = Row {
+                    record,
+                    revision: position,
+                    created: position,
+                    changed_at: at,
+                };
+                self.rows.insert(place, Arc::new(row));
             }
         }
     }
@@ -141,7 +143,13 @@ impl<R: Record> Table<R> {
     /// Says something else of a record that is there, without a change of its own.
     pub(crate) fn retell(&mut self, record: R) {
         if let Some(i) = self.index.get(&record.id().uuid()) {
-            self.rows[*i as usize].record = record;
+            let row = &mut self.rows[*i as usize];
+            *row = Arc::new(Row {
+                record,
+                revision: row.revision,
+                created: row.created,
+                changed_at: row.changed_at,
+            });
         }
     }
 
@@ -150,6 +158,42 @@ impl<R: Record> Table<R> {
         self.next_number = self.next_number.max(row.record.number().saturating_add(1));
         self.index
             .insert(row.record.id().uuid(), self.rows.len() as u32);
-        self.rows.push(row);
+        self.rows.push(Arc::new(row));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Site;
+
+    /// Whoever decides on a copy, or looks on while another writes, holds no second book.
+    #[test]
+    fn asvs_15_2_2_a_copy_of_a_table_has_rows_of_its_own_only_where_they_changed() {
+        let mut table = Table::default();
+        let site = |number: u32, name: &str| Site {
+            id: Id::new(Uuid::from_u128(number.into())),
+            number,
+            name: name.into(),
+            ..Site::default()
+        };
+        for number in 1..=3 {
+            table.put(site(number, "before"), number.into(), Timestamp::UNIX_EPOCH);
+        }
+        let mut draft = table.clone();
+        draft.put(site(2, "after"), 4, Timestamp::UNIX_EPOCH);
+        draft.retell(site(3, "told"));
+        let shared = |at: usize| Arc::ptr_eq(&table.rows[at], &draft.rows[at]);
+        assert_eq!([shared(0), shared(1), shared(2)], [true, false, false]);
+        let names = |table: &Table<Site>| -> Vec<(String, u64, u64)> {
+            let rows = table.rows().iter();
+            rows.map(|row| (row.record.name.clone(), row.created, row.revision))
+                .collect()
+        };
+        let name = |text: &str, created, revision| (text.to_owned(), created, revision);
+        let before = |n| name("before", n, n);
+        assert_eq!(names(&table), [before(1), before(2), before(3)]);
+        let after = [before(1), name("after", 2, 4), name("told", 3, 3)];
+        assert_eq!(names(&draft), after);
     }
 }

@@ -8,7 +8,7 @@ use crate::actor::{Assurance, NamedPerson, same_name};
 use crate::deciding::Deciding;
 use crate::entry::Entry;
 use crate::id::{Id, Ref};
-use crate::record::{AnyRecord, Kind, Record};
+use crate::record::{AnyRecord, Kind, Record, Standing};
 use crate::register::Register;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -70,6 +70,14 @@ pub trait Approved: Record {
         ))
     }
 
+    /// Whether a person is who has yet to affirm its approval; of what was found not to
+    /// apply and nobody has approved, whether they are not who found it.
+    fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
+        let approver = self.approver(register);
+        approver.is_some_and(|approver| approver.person == Some(person))
+            && self.asserted(register).is_some()
+    }
+
     /// Whose look an approval is a second one to: who entered it.
     fn first_look(&self) -> Option<&NamedPerson> {
         self.approval().map(|approval| &approval.entered.by)
@@ -117,6 +125,15 @@ impl Approved for Dismissal {
     }
     fn approval(&self) -> Option<&Approval> {
         self.approval.as_ref()
+    }
+    fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
+        match self.approver(register) {
+            None => {
+                let found = self.found.as_ref();
+                found.is_none_or(|found| !found.by.same_as(&register.who(person)))
+            }
+            Some(approver) => approver.person == Some(person) && self.asserted(register).is_some(),
+        }
     }
     /// The first look is that of who found it, whoever entered the approval.
     fn first_look(&self) -> Option<&NamedPerson> {
@@ -195,18 +212,16 @@ impl AnyRecord {
         }
     }
 
-    /// Whether a person is who has yet to affirm its approval; of what was found not to
-    /// apply and nobody has approved, whether they are not who found it.
+    /// Whether a person is who has yet to affirm its approval; see
+    /// [`Approved::affirmable_by`].
     pub fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
-        match (self, self.approver(register)) {
-            (AnyRecord::Dismissal(dismissal), None) => dismissal
-                .found
-                .as_ref()
-                .is_none_or(|found| !found.by.same_as(&register.who(person))),
-            (_, None) => false,
-            (_, Some(approver)) => {
-                self.asserted(register).is_some() && approver.person == Some(person)
-            }
+        match self {
+            AnyRecord::Tolerance(it) => it.affirmable_by(register, person),
+            AnyRecord::Acceptance(it) => it.affirmable_by(register, person),
+            AnyRecord::Decision(it) => it.affirmable_by(register, person),
+            AnyRecord::Exclusion(it) => it.affirmable_by(register, person),
+            AnyRecord::Dismissal(it) => it.affirmable_by(register, person),
+            _ => false,
         }
     }
 
@@ -219,6 +234,37 @@ impl AnyRecord {
             AnyRecord::Dismissal(it) => it.approval = approval,
             _ => {}
         }
+    }
+}
+
+impl Standing<'_> {
+    /// The same of a record where it stands; copies nothing.
+    pub fn affirmable_by(&self, register: &Register, person: Id<Person>) -> bool {
+        let asked = Asked {
+            standing: self,
+            register,
+            person,
+        };
+        asked.of::<Tolerance>()
+            || asked.of::<Acceptance>()
+            || asked.of::<Decision>()
+            || asked.of::<Exclusion>()
+            || asked.of::<Dismissal>()
+    }
+}
+
+/// Whether a person may affirm something.
+struct Asked<'a> {
+    standing: &'a Standing<'a>,
+    register: &'a Register,
+    person: Id<Person>,
+}
+
+impl Asked<'_> {
+    /// Whether it is of a kind, and they may.
+    fn of<R: Approved + 'static>(&self) -> bool {
+        let record = self.standing.record.downcast_ref::<R>();
+        record.is_some_and(|record| record.affirmable_by(self.register, self.person))
     }
 }
 
