@@ -24,6 +24,11 @@ use args::Args;
 use clap::Parser;
 use outcome::Outcome;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// How long work that goes on beside everything else may take once all is answered. What it
+/// has not recorded by then was not done, and nobody was told that it was.
+const LEFT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     let words = args::with_kind(std::env::args_os().collect());
@@ -56,7 +61,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match runtime.block_on(verbs::run(args)) {
+    let ended = runtime.block_on(verbs::run(args));
+    runtime.shutdown_timeout(LEFT);
+    match ended {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         Err(error) => {

@@ -18,6 +18,10 @@ const HEAD_WAIT: Duration = Duration::from_secs(15);
 /// Bytes of the head of a request: a choice of columns is the longest address.
 const HEAD: usize = 64 << 10;
 
+/// How long what is being answered may take once the program was told to stop: with what
+/// comes after it less than the ten seconds that containers are given.
+const ENDING: Duration = Duration::from_secs(5);
+
 /// Certificate and key, as PEM files.
 #[derive(Debug, Clone)]
 pub struct Tls {
@@ -225,5 +229,5 @@ async fn stop(handle: Handle<SocketAddr>) {
     }
     #[cfg(not(unix))]
     let _ = interrupted.await;
-    handle.graceful_shutdown(Some(Duration::from_secs(10)));
+    handle.graceful_shutdown(Some(ENDING));
 }

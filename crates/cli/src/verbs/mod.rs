@@ -48,15 +48,24 @@ use crate::outcome::Outcome;
 use crate::output;
 use crate::verb::{OwnVerb, Verb};
 use anyhow::Result;
+use std::time::Duration;
+
+/// How long closing the books of a server may take.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Carries out the verb of the command line.
 pub async fn run(args: Args) -> Result<Outcome> {
     let context = Context::new(&args.global)?;
+    let serves = matches!(&args.verb, Verb::Own(verb) if matches!(**verb, OwnVerb::Serve(_)));
     let result = match args.verb {
         Verb::Own(verb) => carry_out(*verb, &context).await,
         Verb::Described(verb) => verb.run(&context).await,
     };
-    context.close().await;
+    match serves {
+        // Work of a server may go on beside it, and hold what is to be closed.
+        true => drop(tokio::time::timeout(CLOSING, context.close()).await),
+        false => context.close().await,
+    }
     result
 }
 
