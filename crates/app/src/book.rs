@@ -1,12 +1,14 @@
 //! A book: one organization's ledger and the register folded from it.
 
+mod bulk;
 mod clock;
 mod fold;
 mod guard;
 mod redact;
 
+pub(crate) use bulk::Bulk;
 pub(crate) use fold::{Folded, decoded};
-pub use guard::Guard;
+pub use guard::{Guard, Kept};
 pub use redact::Ahead;
 pub(crate) use redact::{Content, Which};
 
@@ -16,19 +18,15 @@ use crate::open_books::Authorship;
 use crate::random;
 use crate::register_view::Published;
 use crate::snapshots::Snapshots;
+use bulk::{as_they_are, capped};
 use fold::{head_of, takes_content};
 use jiff::Timestamp;
 use ledger::{Beside, Blob, Hash32, Head, Ledger, LedgerError, NewEntry, NewPart, OrgId, Seen};
-use register::{
-    Actor, AnyRecord, Command, Copies, Entry, MAX_CHANGES, Ref, Refusal, Register, Request,
-};
+use register::{Actor, AnyRecord, Command, Copies, Entry, Ref, Refusal, Register, Request};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Bytes of one entry of a bulk command, at most; well below the ledger's cap.
-const MAX_BYTES: usize = 1 << 20;
 /// Entries read at once while catching up.
 const CATCH_UP: u64 = 2_000;
 /// How often something is decided again after others wrote.
@@ -58,20 +56,6 @@ pub struct Done {
     pub position: u64,
     /// The records as they are now, each once.
     pub records: Vec<AnyRecord>,
-}
-
-/// The records of entries as they are after the last, each once, where it was first written.
-fn as_they_are(entries: &[Entry]) -> Vec<AnyRecord> {
-    let mut places: HashMap<Ref, usize> = HashMap::new();
-    let mut all: Vec<AnyRecord> = Vec::new();
-    for record in entries.iter().flat_map(Entry::records) {
-        let place = *places.entry(record.reference()).or_insert(all.len());
-        match all.get_mut(place) {
-            Some(before) => *before = record.clone(),
-            None => all.push(record.clone()),
-        }
-    }
-    all
 }
 
 impl Book {
@@ -265,24 +249,45 @@ impl Book {
         batch: Option<Uuid>,
         at: Timestamp,
     ) -> Result<Done> {
+        let made = |_: &Register| Ok(commands.clone());
+        self.perform_all_made(verb, made, against, files, actor, why, batch, at)
+            .await
+    }
+
+    /// Carries out many commands as one that are made of the state they are decided on: what
+    /// waits for its turn is what they are made from.
+    ///
+    /// # Errors
+    /// As everywhere, and those of `make`.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn perform_all_made(
+        &mut self,
+        verb: &str,
+        make: impl Fn(&Register) -> Result<Vec<Command>>,
+        against: &[(Ref, u64)],
+        files: Vec<Vec<u8>>,
+        actor: &Actor,
+        why: &str,
+        batch: Option<Uuid>,
+        at: Timestamp,
+    ) -> Result<Done> {
         let blobs: Vec<Blob> = files.into_iter().map(Blob::new).collect();
         for _ in 0..ATTEMPTS {
+            let commands = make(&self.register)?;
             self.ask(actor, &commands).await?;
             for (target, revision) in against {
                 self.register.unchanged_since(*target, *revision)?;
             }
-            let entries = self.decide_all(verb, &commands, actor, why, batch, at)?;
-            if entries.is_empty() {
-                return Ok(Done {
-                    position: self.head.position,
-                    records: Vec::new(),
-                });
+            let mut bulk = Bulk::new(&self.register, verb, actor, why, batch, at);
+            // Each goes as it is decided.
+            for command in commands {
+                bulk.decide(command)?;
             }
-            if self.append(&entries, &blobs, at).await? {
-                let records = as_they_are(&entries);
+            let entries = bulk.entries();
+            if entries.is_empty() || self.append(&entries, &blobs, at).await? {
                 return Ok(Done {
                     position: self.head.position,
-                    records,
+                    records: as_they_are(entries),
                 });
             }
         }
@@ -305,10 +310,12 @@ impl Book {
         let Authorship { actor, why, at } = by;
         self.ask(actor, commands).await?;
         let entries = self.decide_all(verb, commands, actor, why, None, *at)?;
-        let records = as_they_are(&entries);
         let written = self.append_beside(&entries, &[], *at, Some(beside)).await?;
         let position = self.head.position;
-        Ok(written.then_some(Done { position, records }))
+        Ok(written.then(|| Done {
+            position,
+            records: as_they_are(entries),
+        }))
     }
 
     /// Decides commands one upon the other on a copy, without writing anything.
@@ -350,6 +357,7 @@ impl Book {
             .iter()
             .map(|entry| self.sealed(entry, at))
             .collect::<Result<Vec<_>>>()?;
+        self.ask_to_keep(entries, &new).await?;
         // What the book holds already comes with no entry.
         let listed = |blob: &Blob| new.iter().any(|entry| entry.blobs.contains(&blob.hash()));
         let blobs = match blobs.iter().all(listed) {
@@ -510,109 +518,4 @@ impl Book {
             .await?;
         self.at(position).await
     }
-}
-
-/// Commands being decided one upon the other on a copy, as one.
-pub(crate) struct Bulk<'a> {
-    draft: Register,
-    verb: &'a str,
-    actor: &'a Actor,
-    why: &'a str,
-    batch: Option<Uuid>,
-    at: Timestamp,
-    entries: Vec<Entry>,
-    /// Bytes of the last entry.
-    bytes: usize,
-}
-
-impl<'a> Bulk<'a> {
-    /// None decided yet.
-    pub fn new(
-        register: &Register,
-        verb: &'a str,
-        actor: &'a Actor,
-        why: &'a str,
-        batch: Option<Uuid>,
-        at: Timestamp,
-    ) -> Bulk<'a> {
-        debug_assert!(register::is_code(verb), "“{verb}” is not a code");
-        Bulk {
-            draft: register.clone(),
-            verb,
-            actor,
-            why,
-            batch,
-            at,
-            entries: Vec::new(),
-            bytes: 0,
-        }
-    }
-
-    /// Decides one more; a refused one leaves no trace.
-    pub fn decide(&mut self, command: Command) -> Result<(), Refusal> {
-        let request = Request {
-            command,
-            actor: self.actor.clone(),
-            at: self.at,
-            why: self.why.to_owned(),
-            against: None,
-            batch: self.batch,
-        };
-        let entry = self.draft.decide(&request)?;
-        self.draft.apply(self.draft.position + 1, self.at, &entry);
-        let size = entry.encode().size();
-        match self.entries.last_mut() {
-            Some(last)
-                if last.changes.len() + entry.changes.len() <= MAX_CHANGES
-                    && self.bytes + size <= MAX_BYTES =>
-            {
-                join(last, entry, self.verb);
-                self.bytes += size;
-            }
-            _ => {
-                self.entries.push(entry);
-                self.bytes = size;
-            }
-        }
-        Ok(())
-    }
-
-    /// The entries they came to.
-    pub fn entries(mut self) -> Vec<Entry> {
-        if self.batch.is_some() {
-            // An import is one, whatever its rows were.
-            for entry in &mut self.entries {
-                self.verb.clone_into(&mut entry.verb);
-            }
-        }
-        self.entries
-    }
-}
-
-/// An entry as one or, where it changes more than one entry may carry, several.
-fn capped(entry: Entry) -> Vec<Entry> {
-    if entry.changes.len() <= 1
-        || (entry.changes.len() <= MAX_CHANGES && entry.encode().size() <= MAX_BYTES)
-    {
-        return vec![entry];
-    }
-    let mut first = entry;
-    let rest = first.changes.split_off(first.changes.len() / 2);
-    let second = Entry {
-        changes: rest,
-        // What was done is said once.
-        performed: Vec::new(),
-        ..first.clone()
-    };
-    [first, second].into_iter().flat_map(capped).collect()
-}
-
-/// Puts the changes of a later entry into one that takes more. What both were says the
-/// code; where they differ, the bulk's does.
-fn join(into: &mut Entry, mut more: Entry, bulk: &str) {
-    if into.verb != more.verb {
-        bulk.clone_into(&mut into.verb);
-    }
-    into.performed.append(&mut more.performed);
-    into.changes.append(&mut more.changes);
 }

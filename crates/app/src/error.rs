@@ -88,6 +88,14 @@ pub enum AppError {
         "much of your organization's work waits for its turn on the server already; nothing was changed, try again in a minute"
     )]
     TooMuchWaits,
+    /// Others change as many records at once as the server holds.
+    #[error(
+        "the server changes as many records at once as it can hold; nothing was changed, try again in a minute"
+    )]
+    NoRoom,
+    /// Somebody wrote as much as may be written in a day.
+    #[error("{0}")]
+    WroteEnough(String),
     /// Heavy work ended without a result.
     #[error("the work was broken off by a fault; the server's log may say why")]
     BrokenOff,

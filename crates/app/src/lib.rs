@@ -30,7 +30,7 @@ mod snapshots;
 mod turns;
 mod verify;
 
-pub use book::{ATTEMPTS, Ahead, Book, Done, Guard};
+pub use book::{ATTEMPTS, Ahead, Book, Done, Guard, Kept};
 pub use catalog_copies::CatalogCopies;
 pub use data_folder::{DataFolder, IMPORTED, is_named};
 pub use error::{AppError, Result};

@@ -11,7 +11,7 @@ use crate::state::AppState;
 use access::{
     AccessError, Account, AccountId, Action, LogEvent, Membership, Permission, Principal, Roles,
 };
-use app::{AppError, Authorship, Book, Done, Guard};
+use app::{AppError, Authorship, Book, Done, Guard, Kept};
 use ledger::OrgId;
 use register::records::{Person, Profile};
 use register::{Actor, AnyRecord, Command, Kind, Ref, Register, Via};
@@ -169,6 +169,15 @@ impl Guard for Asked {
             *self.switch.lock().unwrap_or_else(PoisonError::into_inner) = switch;
             Ok(())
         })
+    }
+
+    fn keep<'a>(
+        &'a self,
+        actor: &'a Actor,
+        kept: Kept,
+    ) -> Pin<Box<dyn Future<Output = app::Result<()>> + Send + 'a>> {
+        let now = self.state.clock();
+        Box::pin(quota::of_entries(&self.state, self.org, actor, kept, now))
     }
 }
 
@@ -333,21 +342,15 @@ impl Act {
         against: Option<u64>,
     ) -> Result<Done, E> {
         let Authorship { actor, why, at } = &self.by;
-        let refused = Mutex::new(None);
+        let refused = Refused::default();
         let done = self
             .turn(async |book| {
-                let made = |register: &Register| {
-                    make(register).map_err(|error| {
-                        *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                        AppError::Other("it cannot be made of what is there".into())
-                    })
-                };
+                let made = |register: &Register| refused.keep(make(register));
                 book.perform_made(made, Vec::new(), actor, why, against, *at)
                     .await
             })
             .await;
-        let refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
-        done.map_err(|error| refused.unwrap_or_else(|| error.into()))
+        refused.or(done)
     }
 
     /// Carries out one command whose files are stored with it.
@@ -368,20 +371,65 @@ impl Act {
     }
 
     /// Carries out many commands as one: all of them or none. `against` names revisions
-    /// they were made against.
+    /// they were made against. For what is made of no more than was sent; see
+    /// [`Act::all_made`].
     pub async fn all(
         self,
         verb: &str,
         commands: Vec<Command>,
         against: &[(Ref, u64)],
     ) -> app::Result<Done> {
+        let made = |_: &Register| Ok::<_, AppError>(commands.clone());
+        self.all_made(verb, 0, made, against).await
+    }
+
+    /// Carries out many commands as one that are made in the turn, of the book as it stands
+    /// then: until then nothing is held but what they are made from. `bytes`: how much they
+    /// change, see [`crate::many`].
+    pub async fn all_made<E: From<AppError>>(
+        self,
+        verb: &str,
+        bytes: usize,
+        make: impl Fn(&Register) -> Result<Vec<Command>, E>,
+        against: &[(Ref, u64)],
+    ) -> Result<Done, E> {
         let Authorship { actor, why, at } = &self.by;
-        self.turn(async |book| {
-            let files = Vec::new();
-            book.perform_all_against(verb, commands, against, files, actor, why, None, *at)
-                .await
+        let _place = self.state.many().place(self.org, actor, bytes).await?;
+        let refused = Refused::default();
+        let done = self
+            .turn(async |book| {
+                let made = |register: &Register| refused.keep(make(register));
+                let files = Vec::new();
+                book.perform_all_made(verb, made, against, files, actor, why, None, *at)
+                    .await
+            })
+            .await;
+        refused.or(done)
+    }
+}
+
+/// Why what was to be made in a turn could not be, in the words of who makes it.
+struct Refused<E>(Mutex<Option<E>>);
+
+impl<E> Default for Refused<E> {
+    fn default() -> Refused<E> {
+        Refused(Mutex::new(None))
+    }
+}
+
+impl<E: From<AppError>> Refused<E> {
+    /// What was made; the reason why it was not is kept here.
+    fn keep<T>(&self, made: Result<T, E>) -> app::Result<T> {
+        made.map_err(|error| {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            AppError::Other("it cannot be made of what is there".into())
         })
-        .await
+    }
+
+    /// What came of it.
+    fn or<T>(self, done: app::Result<T>) -> Result<T, E> {
+        let refused = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.map_err(|error| refused.unwrap_or_else(|| error.into()))
     }
 }
 

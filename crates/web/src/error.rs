@@ -153,7 +153,9 @@ pub fn status_of(error: &AppError) -> StatusCode {
         | AppError::UnknownOrganization { .. }
         | AppError::WhichOrganization(_) => StatusCode::NOT_FOUND,
         AppError::Barred(_) => StatusCode::FORBIDDEN,
+        AppError::WroteEnough(_) => StatusCode::TOO_MANY_REQUESTS,
         AppError::Busy
+        | AppError::NoRoom
         | AppError::TooMuchWaits
         | AppError::WentBack { .. }
         | AppError::Behind { .. }

@@ -50,6 +50,14 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Bytes of what a form for several records says of each of them: all but which they
+    /// are.
+    pub fn said(&self) -> usize {
+        let which = ["pick", "against", "revision", "dismissal"];
+        let said = self.0.iter().filter(|(key, _)| !which.contains(&&**key));
+        said.map(|(_, value)| value.len()).sum()
+    }
+
     /// The revision the form was filled in against.
     pub fn revision(&self) -> Option<u64> {
         self.get("revision").parse().ok()

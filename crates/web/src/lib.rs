@@ -16,6 +16,7 @@ mod handed;
 mod history;
 mod jobs;
 mod mail;
+mod many;
 pub mod members;
 mod notice;
 mod offers;

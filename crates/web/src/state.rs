@@ -4,7 +4,8 @@ use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::handed::HandedOut;
 use crate::mail::{Forms, SignIns};
-use crate::quota::Quotas;
+use crate::many::Places;
+use crate::quota::{Quotas, Uncounted};
 use crate::refusals::Refusals;
 use access::Access;
 use app::{DataFolder, OpenBooks};
@@ -54,6 +55,8 @@ struct Inner {
     held: HeldUploads,
     room: Room,
     handed: HandedOut,
+    many: Places,
+    uncounted: Uncounted,
     mail_forms: Forms,
     sign_ins: SignIns,
     refusals: Refusals,
@@ -84,6 +87,8 @@ impl AppState {
                 held: HeldUploads::default(),
                 room: Room::default(),
                 handed: HandedOut::default(),
+                many: Places::default(),
+                uncounted: Uncounted::default(),
                 mail_forms: Forms::default(),
                 sign_ins: SignIns::default(),
                 refusals: Refusals::default(),
@@ -126,6 +131,16 @@ impl AppState {
     /// Room for files that are handed out.
     pub(crate) fn handed(&self) -> &HandedOut {
         &self.inner.handed
+    }
+
+    /// Places for changes of many records at once.
+    pub(crate) fn many(&self) -> &Places {
+        &self.inner.many
+    }
+
+    /// What was written of late and is not counted yet.
+    pub(crate) fn uncounted(&self) -> &Uncounted {
+        &self.inner.uncounted
     }
 
     /// Places for forms with reports by e-mail, of each organization and account.

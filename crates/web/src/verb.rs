@@ -3,6 +3,7 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::many::{Many, NotMade};
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{go, page, page_again};
@@ -19,7 +20,9 @@ use pages::verb::Verb;
 use pages::verb_page::{VerbPage, after};
 use pages::{Problems, Undo};
 use register::records::{HeldCopy, Import, Risk};
-use register::{AnyRecord, Command, Id, Kind, Ref, Refusal, RiskFilter, RiskSort, copies_of};
+use register::{
+    AnyRecord, Command, Id, Kind, Ref, Refusal, Register, RiskFilter, RiskSort, copies_of,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -214,8 +217,27 @@ pub fn command(
     record: &AnyRecord,
     data: Value,
 ) -> Result<std::result::Result<Command, Problems>> {
+    command_on(form, record.reference(), data)
+}
+
+/// What was read, for each of some records.
+pub fn commands(
+    form: &'static VerbForm,
+    targets: impl IntoIterator<Item = Ref>,
+    data: &Value,
+) -> std::result::Result<Vec<Command>, NotMade> {
+    let commands = targets
+        .into_iter()
+        .map(|target| Ok(command_on(form, target, data.clone())??));
+    commands.collect()
+}
+
+fn command_on(
+    form: &'static VerbForm,
+    target: Ref,
+    data: Value,
+) -> Result<std::result::Result<Command, Problems>> {
     let mut ids = Ids::default();
-    let target = record.reference();
     let command = fields::command(form.code, target, data, &mut || ids.next());
     ids.sound()?;
     Ok(command.map_err(|found| pages::record_form::problems(&found)))
@@ -339,6 +361,28 @@ pub async fn carry_out_all(
             Ok(Err(
                 changed_since(req.register(), against).unwrap_or(refused)
             ))
+        }
+    }
+}
+
+/// The same of commands that are made in the turn, of the book as it stands then.
+pub async fn carry_out_made(
+    req: &mut OrgRequest,
+    many: Many<'_>,
+    form: Option<&VerbForm>,
+    make: impl Fn(&Register) -> std::result::Result<Vec<Command>, NotMade>,
+) -> Result<std::result::Result<Done, Problems>> {
+    match req.try_all_made(many, make).await? {
+        Ok(done) => Ok(Ok(done)),
+        Err(NotMade::Page(error)) => Err(error),
+        Err(NotMade::Form(problems)) => {
+            let changed = changed_since(req.register(), many.against);
+            Ok(Err(changed.unwrap_or(problems)))
+        }
+        Err(NotMade::Book(error)) => {
+            let refused = wrong(error, form)?;
+            let changed = changed_since(req.register(), many.against);
+            Ok(Err(changed.unwrap_or(refused)))
         }
     }
 }

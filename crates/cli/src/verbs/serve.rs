@@ -62,6 +62,9 @@ pub struct Serve {
     /// Megabytes of evidence files that one organization keeps
     #[arg(long, value_name = "MB", default_value_t = Quotas::default().of_organization)]
     evidence_in_all: u32,
+    /// Megabytes of records that one person or token writes in a day, imports apart; an organization writes four times as much
+    #[arg(long, value_name = "MB", default_value_t = Quotas::default().entries_of_person_a_day)]
+    records_a_day: u32,
     /// Megabytes that stay free on the disk: with less, no file is taken in
     #[arg(long, value_name = "MB", default_value_t = Quotas::default().reserve)]
     disk_reserve: u32,
@@ -125,6 +128,7 @@ impl Serve {
                     .collect(),
                 quotas: Quotas {
                     of_person_a_day: self.evidence_a_day,
+                    entries_of_person_a_day: self.records_a_day,
                     of_organization: self.evidence_in_all,
                     reserve: self.disk_reserve,
                 },

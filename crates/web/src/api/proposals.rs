@@ -7,11 +7,13 @@ use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
 use super::shape::{closed, day, line, list, non_empty, object, of_kind, some, text, with};
 use super::writing::Writing;
+use crate::many::weight_of_new;
 use access::Permission;
 use app::CatalogCopies;
 use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::{Catalog, Scenario};
+use jiff::civil::Date;
 use register::records::{Asset, Dismissal, Person, Risk, Vendor};
 use register::{AnyRecord, Command, Id, Kind, Record, Register, proposals, vendor_proposals};
 use serde_json::{Value, json};
@@ -201,32 +203,10 @@ fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
 }
 
 async fn accept(call: Call) -> Result<Response> {
-    let register = call.register();
-    let mut copies = CatalogCopies::new(register, Catalog::builtin());
-    let mut risks = Vec::new();
-    let target = match named(&call, |name| call.text(name))? {
-        (Some(id), _) => {
-            let asset = register.tables.assets.get(id);
-            let asset = asset.ok_or_else(|| ApiProblem::not_found("there is no such asset"))?;
-            for scenario in scenarios(&call)? {
-                speaks_of(scenario, false)?;
-                once(register, scenario, &asset.tag(), |r| r.assets.contains(&id))?;
-                risks.push(copies.risk(scenario, asset)?);
-            }
-            id.to()
-        }
-        (None, Some(id)) => {
-            let vendor = register.tables.vendors.get(id);
-            let vendor = vendor.ok_or_else(|| ApiProblem::not_found("there is no such vendor"))?;
-            for scenario in scenarios(&call)? {
-                speaks_of(scenario, true)?;
-                once(register, scenario, &vendor.tag(), |r| {
-                    r.vendors.contains(&id)
-                })?;
-                risks.push(copies.vendor_risk(scenario, vendor)?);
-            }
-            id.to()
-        }
+    let of = named(&call, |name| call.text(name))?;
+    let target = match of {
+        (Some(id), _) => id.to(),
+        (None, Some(id)) => id.to(),
         (None, None) => {
             return Err(ApiProblem::at(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -237,17 +217,54 @@ async fn accept(call: Call) -> Result<Response> {
             ));
         }
     };
-    let mut commands = copies.commands();
-    for mut risk in risks {
-        risk.identified_on = Some(call.today);
-        commands.push(Command::Save(risk.into()));
+    let scenarios = scenarios(&call)?;
+    for scenario in &scenarios {
+        speaks_of(scenario, of.1.is_some())?;
     }
-    let against = call.against(target)?;
+    let (against, today) = (call.against(target)?, call.today);
+    let bytes = weight_of_new(scenarios.len(), 0)?;
     let writing = call.into_writing();
+    let make = |register: &Register| accepted(register, of, &scenarios, today);
     let done = writing
-        .all("identify", commands, against.as_slice())
+        .all_made("identify", bytes, make, against.as_slice())
         .await?;
     made(writing, Kind::Risk, &done.records).await
+}
+
+/// The risks that scenarios are for an asset or a vendor, of the book as it stands.
+fn accepted(
+    register: &Register,
+    of: Named,
+    scenarios: &[&'static Scenario],
+    today: Date,
+) -> Result<Vec<Command>> {
+    let gone = |what: &str| ApiProblem::not_found(format!("there is no such {what}"));
+    let mut copies = CatalogCopies::new(register, Catalog::builtin());
+    let mut risks = Vec::new();
+    for scenario in scenarios {
+        let mut risk = match of {
+            (Some(id), _) => {
+                let asset = register.tables.assets.get(id);
+                let asset = asset.ok_or_else(|| gone("asset"))?;
+                once(register, scenario, &asset.tag(), |r| r.assets.contains(&id))?;
+                copies.risk(scenario, asset)?
+            }
+            (None, Some(id)) => {
+                let vendor = register.tables.vendors.get(id);
+                let vendor = vendor.ok_or_else(|| gone("vendor"))?;
+                once(register, scenario, &vendor.tag(), |r| {
+                    r.vendors.contains(&id)
+                })?;
+                copies.vendor_risk(scenario, vendor)?
+            }
+            (None, None) => continue,
+        };
+        risk.identified_on = Some(today);
+        risks.push(Command::Save(risk.into()));
+    }
+    let mut commands = copies.commands();
+    commands.extend(risks);
+    Ok(commands)
 }
 
 /// Refuses a scenario of vendors for an asset, and the other way round.
@@ -310,23 +327,30 @@ async fn dismiss(call: Call) -> Result<Response> {
         }
         None => None,
     };
-    let mut commands = Vec::new();
-    for scenario in scenarios(&call)? {
-        let dismissal = Dismissal {
-            id: app::new_id()?,
-            scenario: scenario.code.clone(),
-            asset,
-            vendor,
-            class: class.clone(),
-            reason: call.text("reason").to_owned(),
-            approved_by,
-            approved_on,
-            ..Dismissal::default()
-        };
-        commands.push(Command::Save(dismissal.into()));
-    }
+    let scenarios = scenarios(&call)?;
+    let bytes = weight_of_new(scenarios.len(), call.text("reason").len())?;
     let writing = call.into_writing();
-    let done = writing.all("dismiss", commands, against.as_slice()).await?;
+    let make = |_: &Register| {
+        let reason = writing.text("reason");
+        let dismissed = scenarios.iter().map(|scenario| {
+            let dismissal = Dismissal {
+                id: app::new_id()?,
+                scenario: scenario.code.clone(),
+                asset,
+                vendor,
+                class: class.clone(),
+                reason: reason.to_owned(),
+                approved_by,
+                approved_on,
+                ..Dismissal::default()
+            };
+            Ok(Command::Save(dismissal.into()))
+        });
+        dismissed.collect()
+    };
+    let done = writing
+        .all_made("dismiss", bytes, make, against.as_slice())
+        .await?;
     made(writing, Kind::Dismissal, &done.records).await
 }
 

@@ -75,15 +75,17 @@ impl Writing {
         Ok(self.act().with_files(command, files).await?)
     }
 
-    /// Carries out many commands as one, refused where a record named was changed after
-    /// the revision beside it.
-    pub async fn all(
+    /// Carries out many commands as one that are made in the turn, of the book as it stands
+    /// then, refused where a record named was changed after the revision beside it; `bytes`:
+    /// how much they change, see [`crate::many`].
+    pub async fn all_made(
         &self,
         code: &str,
-        commands: Vec<Command>,
+        bytes: usize,
+        make: impl Fn(&Register) -> Result<Vec<Command>>,
         against: &[(Ref, u64)],
     ) -> Result<Done> {
-        Ok(self.act().all(code, commands, against).await?)
+        self.act().all_made(code, bytes, make, against).await
     }
 
     /// Imports a file.

@@ -4,6 +4,7 @@
 use super::OrgRequest;
 use crate::act::Act;
 use crate::error::{PageError, Result};
+use crate::many::{Many, NotMade};
 use crate::members::{self, Changing, MemberError};
 use access::{ActedBy, Permission};
 use app::import::{ImportOrder, ImportOutcome};
@@ -82,6 +83,24 @@ impl OrgRequest {
         let against = self.made_against(&commands, against);
         let done = self.let_go(act.all(verb, commands, &against)).await?;
         self.in_turn(done)
+    }
+
+    /// Carries out many commands as one that are made in the turn, of the book as it stands
+    /// then; `bytes`: how much they change.
+    pub async fn try_all_made(
+        &mut self,
+        many: Many<'_>,
+        make: impl Fn(&Register) -> Result<Vec<Command>, NotMade>,
+    ) -> Result<Result<Done, NotMade>> {
+        let act = self.act(many.why);
+        let made = act.all_made(many.verb, many.bytes, make, many.against);
+        match self.let_go(made).await? {
+            Err(NotMade::Book(error)) => {
+                let done = self.in_turn::<Done>(Err(error))?;
+                Ok(done.map_err(NotMade::Book))
+            }
+            other => Ok(other),
+        }
     }
 
     /// The revisions that commands were made against: those a form named, and for every

@@ -2,11 +2,12 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::many::{Many, NotMade, weight};
 use crate::org_request::OrgRequest;
 use crate::person_choice;
 use crate::query::QueryParams;
 use crate::revisions::{keep_revisions, revisions};
-use crate::verb::{self, carry_out_all, done, may_fill, shown};
+use crate::verb::{self, carry_out_made, done, may_fill, shown};
 use access::Permission;
 use catalog::{Catalog, ThreatEvents};
 use fields::VerbForm;
@@ -15,8 +16,9 @@ use pages::record_form::FormGroup;
 use pages::verb::{FormBuilder, Verb};
 use pages::verb_page::{about, levels_of_method, scales, some_groups};
 use pages::{Link, Problems, Section};
-use register::records::Risk;
-use register::{AnyRecord, Command, Kind, Record, Register};
+use register::records::{Person, Risk};
+use register::{AnyRecord, Command, Id, Kind, Record, Ref, Register};
+use serde_json::Value;
 
 /// Most risks of one form; a page of the list has fifty.
 const MOST: usize = 200;
@@ -26,6 +28,8 @@ pub async fn ask(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     may_fill(&req, Permission::Contribute)?;
     let picks = query.0.iter().filter(|(key, _)| key == "pick");
     let risks = picked(&req, picks.map(|(_, number)| number.as_str()))?;
+    let shown: Vec<Ref> = risks.iter().map(|risk| risk.reference()).collect();
+    weight(req.register(), &shown, 0)?;
     form(&req, query.get("do"), &risks, None, Problems::default())
 }
 
@@ -55,67 +59,115 @@ pub fn common(
     groups
 }
 
-/// The same verb with the same words on each of some risks.
-pub fn alike(
+/// Reads what a form says of a verb for several risks.
+pub fn read(
     req: &OrgRequest,
     form: &'static VerbForm,
     sent: &Form,
-    risks: impl Iterator<Item = Risk>,
-) -> Result<std::result::Result<Vec<Command>, Problems>> {
-    let data = match verb::read(req, form, Kind::Risk, sent)? {
-        Ok(data) => data,
-        Err(mut problems) => {
-            // These forms ask impact as a whole.
-            for problem in &mut problems.0 {
-                if problem.field.starts_with("impact.") {
-                    problem.field = "impact.overall".into();
-                }
+) -> Result<std::result::Result<Value, Problems>> {
+    let read = verb::read(req, form, Kind::Risk, sent)?;
+    Ok(read.map_err(|mut problems| {
+        // These forms ask impact as a whole.
+        for problem in &mut problems.0 {
+            if problem.field.starts_with("impact.") {
+                problem.field = "impact.overall".into();
             }
-            return Ok(Err(problems));
         }
-    };
-    let mut commands = Vec::new();
-    for risk in risks {
-        match verb::command(form, &AnyRecord::from(risk), data.clone())? {
-            Ok(command) => commands.push(command),
-            Err(problems) => return Ok(Err(problems)),
+        problems
+    }))
+}
+
+/// What several risks are given.
+enum Given {
+    /// A judgement.
+    Judged(&'static VerbForm, Value),
+    /// Who is accountable.
+    Owner(Id<Person>),
+}
+
+impl Given {
+    fn read(
+        req: &OrgRequest,
+        what: &str,
+        sent: &Form,
+    ) -> Result<std::result::Result<Given, Problems>> {
+        if let Some(form) = judging(what) {
+            let read = read(req, form, sent)?;
+            return Ok(read.map(|data| Given::Judged(form, data)));
+        }
+        if what != "owner" {
+            return Err(unknown());
+        }
+        let person = person_choice::sent(req.register(), sent, "owner");
+        Ok(person.and_then(|person| {
+            person.map(Given::Owner).ok_or_else(|| {
+                let mut problems = Problems::default();
+                problems.add("owner", "Choose who is accountable.");
+                problems
+            })
+        }))
+    }
+
+    /// The commands that give it, of the book as it stands.
+    fn commands(
+        &self,
+        register: &Register,
+        risks: &[Ref],
+    ) -> std::result::Result<Vec<Command>, NotMade> {
+        match self {
+            Given::Judged(form, data) => verb::commands(form, risks.iter().copied(), data),
+            Given::Owner(person) => {
+                let table = &register.tables.risks;
+                let owned = risks.iter().filter_map(|at| table.get(Id::new(at.id)));
+                let owned = owned.map(|risk| {
+                    let owner = Some(*person);
+                    Command::Save(
+                        Risk {
+                            owner,
+                            ..risk.clone()
+                        }
+                        .into(),
+                    )
+                });
+                Ok(owned.collect())
+            }
         }
     }
-    Ok(Ok(commands))
 }
 
 /// Carries it out over all of them, or none.
 pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Contribute)?;
-    let risks = picked(&req, sent.all("pick"))?;
     let what = sent.get("do").to_owned();
-    let count = risks.len();
-    let judged = judging(&what);
-    let commands = match judged {
-        Some(form) => alike(&req, form, &sent, risks.iter().map(|risk| (*risk).clone()))?,
-        None if what == "owner" => owners(&req, &risks, &sent),
-        None => return Err(unknown()),
-    };
-    let against = revisions(&sent, risks.iter().map(|risk| risk.reference()));
-    let (commands, against) = match (commands, against) {
-        (Ok(commands), Ok(against)) => (commands, against),
+    let risks = picked(&req, sent.all("pick"))?;
+    let picked: Vec<Ref> = risks.iter().map(|risk| risk.reference()).collect();
+    let bytes = weight(req.register(), &picked, sent.said())?;
+    let given = Given::read(&req, &what, &sent)?;
+    let against = revisions(&sent, picked.iter().copied());
+    let (given, against) = match (given, against) {
+        (Ok(given), Ok(against)) => (given, against),
         (Err(problems), _) | (_, Err(problems)) => {
             return form(&req, &what, &risks, Some(&sent), problems);
         }
     };
-    // What is not a verb of its own is a change, such as naming the owner.
-    let code = if register::is_code(&what) {
-        &*what
-    } else {
-        "change"
+    let many = Many {
+        // What is not a verb of its own is a change, such as naming the owner.
+        verb: match register::is_code(&what) {
+            true => &what,
+            false => "change",
+        },
+        why: sent.get("why"),
+        against: &against,
+        bytes,
     };
-    match carry_out_all(&mut req, code, commands, &against, sent.get("why"), judged).await? {
+    let make = |register: &Register| given.commands(register, &picked);
+    match carry_out_made(&mut req, many, judging(&what), make).await? {
         Err(problems) => {
-            let risks = picked(&req, sent.all("pick"))?;
+            let risks = self::picked(&req, sent.all("pick"))?;
             form(&req, &what, &risks, Some(&sent), problems)
         }
         Ok(_) => {
-            let count = plural(count, "risk is", "risks are");
+            let count = plural(picked.len(), "risk is", "risks are");
             let text = match what.as_str() {
                 "rate" => format!("{count} rated."),
                 "treat" => format!("{count} given a treatment."),
@@ -124,26 +176,6 @@ pub async fn carry_out(mut req: OrgRequest, sent: Form) -> Result {
             Ok(done(&req, "/risks", text, None, &sent))
         }
     }
-}
-
-fn owners(
-    req: &OrgRequest,
-    risks: &[&Risk],
-    sent: &Form,
-) -> std::result::Result<Vec<Command>, Problems> {
-    let Some(person) = person_choice::sent(req.register(), sent, "owner")? else {
-        let mut problems = Problems::default();
-        problems.add("owner", "Choose who is accountable.");
-        return Err(problems);
-    };
-    Ok(risks
-        .iter()
-        .map(|risk| {
-            let mut risk = (*risk).clone();
-            risk.owner = Some(person);
-            Command::Save(risk.into())
-        })
-        .collect())
 }
 
 fn picked<'r>(

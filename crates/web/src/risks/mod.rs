@@ -2,6 +2,7 @@
 
 mod add_action;
 mod build;
+mod build_form;
 mod build_vendor;
 mod bulk;
 mod heat;

@@ -3,6 +3,7 @@
 use super::question::answer_of;
 use crate::error::Result;
 use crate::form::Form;
+use crate::many::weight;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
 use crate::respond::{page, page_again};
@@ -10,8 +11,8 @@ use access::Permission;
 use catalog::Catalog;
 use pages::safeguards::{FAMILIES, TypeIn, Worksheets};
 use pages::{Problems, Section};
-use register::Command;
 use register::records::{Answer, YesNo};
+use register::{Command, Record, Ref};
 
 /// Sheets to print.
 pub async fn worksheets(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
@@ -70,6 +71,18 @@ pub async fn typed_in(mut req: OrgRequest, QueryParams(query): QueryParams, sent
     if day.is_err() {
         problems.add("on", "Write the day as 2026-03-01.");
     }
+    let told = view.rows.iter().filter(|row| {
+        let told = format!("in_place.{}", row.number);
+        sent.find(&told).is_some()
+    });
+    let answers = &req.register().tables.answers;
+    let known = told.filter_map(|row| {
+        let mut answers = answers.live();
+        answers.find(|one| one.provision == row.provision.citation && one.asset.is_none())
+    });
+    let known: Vec<Ref> = known.map(|answer| answer.reference()).collect();
+    // What is sent is bounded, and what stands beside it in the answers is, too.
+    weight(req.register(), &known, 0)?;
     let mut commands = Vec::new();
     for row in &view.rows {
         let of = |field: &str| sent.get(&format!("{field}.{}", row.number)).to_owned();

@@ -3,38 +3,49 @@
 use super::OfKind;
 use crate::error::{PageError, Result};
 use crate::form::Form;
+use crate::many::{Many, weight};
 use crate::org_request::OrgRequest;
 use crate::revisions::{keep_revisions, revisions, unchanged_after};
 use crate::rights;
-use crate::verb::{self, carry_out_all, may_fill};
+use crate::verb::{self, carry_out_made, may_fill};
 use access::Permission;
+use app::Done;
 use fields::columns::Look;
-use fields::{Field, VerbForm, lists};
+use fields::{Field, lists};
 use pages::record_form::{self, FormGroup};
 use pages::scope::Scoped;
 use pages::verb::{About, FormBuilder, Verb};
-use pages::verb_page::{fits, some_groups};
+use pages::verb_page::some_groups;
 use pages::{Link, Notice, NoticeKind, Problems, Section, Undo};
 use register::verbs;
-use register::{AnyRecord, Command, Register};
+use register::{AnyRecord, Command, Ref, Register, Tag};
 
 /// Most records changed at once; a page shows fewer.
 const MOST: usize = 200;
 /// Most records whose retiring is undone by one button: a notice holds so many numbers.
 const MOST_UNDONE: usize = 60;
 
-/// The records picked; none is a mistake worth a word.
-fn picked(register: &Register, scoped: &Scoped, sent: &Form) -> Result<Vec<AnyRecord>, PageError> {
+/// The records picked, each once; none is a mistake worth a word.
+fn picked(register: &Register, scoped: &Scoped, sent: &Form) -> Result<Vec<Ref>, PageError> {
     let numbers = sent.all("pick").flat_map(|text| text.split(','));
-    let records: Vec<AnyRecord> = numbers
-        .filter_map(|text| text.trim().parse().ok())
-        .take(MOST)
-        .filter_map(|number| register.tables.by_number(scoped.kind, number))
-        .collect();
+    let numbers = numbers.filter_map(|text| text.trim().parse().ok());
+    let mut records: Vec<Ref> = Vec::new();
+    for number in numbers.take(MOST) {
+        let tag = Tag {
+            kind: scoped.kind,
+            number,
+        };
+        records.extend(
+            register
+                .tables
+                .reference_of(tag)
+                .filter(|found| !records.contains(found)),
+        );
+    }
     some(records)
 }
 
-fn some(records: Vec<AnyRecord>) -> Result<Vec<AnyRecord>, PageError> {
+fn some(records: Vec<Ref>) -> Result<Vec<Ref>, PageError> {
     if records.is_empty() {
         return Err(PageError::bad_request(
             "no row was selected; go back, tick the rows to change, and try again",
@@ -44,9 +55,10 @@ fn some(records: Vec<AnyRecord>) -> Result<Vec<AnyRecord>, PageError> {
 }
 
 /// Those that are in use, or those that are not.
-fn only(records: Vec<AnyRecord>, live: bool) -> Result<Vec<AnyRecord>, PageError> {
-    let is_live = |record: &AnyRecord| record.retired().is_none();
-    some(records.into_iter().filter(|r| is_live(r) == live).collect())
+fn only(register: &Register, records: Vec<Ref>, live: bool) -> Result<Vec<Ref>, PageError> {
+    let standing = |record: &Ref| register.tables.standing(*record);
+    let wanted = |record: &Ref| standing(record).is_some_and(|record| record.live == live);
+    some(records.into_iter().filter(wanted).collect())
 }
 
 fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
@@ -61,72 +73,79 @@ fn field_of(scoped: &Scoped, sent: &Form) -> Result<&'static Field, PageError> {
         })
 }
 
+/// What changing records of a kind takes.
+fn to_change(scoped: &Scoped) -> Permission {
+    rights::permission(register::save_needs(scoped.kind))
+}
+
 /// Asks for the value, or for the reason.
 pub async fn ask(OfKind(scoped): OfKind, req: OrgRequest, sent: Form) -> Result {
-    let records = match sent.get("do") {
-        "affirm-all" => some(affirmable(&req, scoped, all_found(&req, scoped, &sent)))?,
-        "affirm" => some(affirmable(
-            &req,
-            scoped,
-            picked(req.register(), scoped, &sent)?,
-        ))?,
-        _ => picked(req.register(), scoped, &sent)?,
+    let what = sent.get("do");
+    may_fill(
+        &req,
+        match what {
+            "retire" => Permission::Govern,
+            "affirm" | "affirm-all" => Permission::Approve,
+            _ => to_change(scoped),
+        },
+    )?;
+    let register = req.register();
+    let records = match what {
+        "affirm-all" => affirmable(&req, all_found(&req, scoped, &sent))?,
+        "affirm" => affirmable(&req, picked(register, scoped, &sent)?)?,
+        _ => only(register, picked(register, scoped, &sent)?, true)?,
     };
-    match sent.get("do") {
-        "retire" => {
-            may_fill(&req, Permission::Govern)?;
-            let records = only(records, true)?;
-            retire_form(&req, scoped, &records, None, Problems::default())
-        }
-        "affirm" | "affirm-all" => {
-            may_fill(&req, Permission::Approve)?;
-            affirm_form(&req, scoped, &records, None, Problems::default())
-        }
+    weight(register, &records, 0)?;
+    let none = Problems::default();
+    match what {
+        "retire" => retire_form(&req, scoped, &records, None, none),
+        "affirm" | "affirm-all" => affirm_form(&req, scoped, &records, None, none),
         _ => {
-            may_fill(&req, rights::needed(&Command::Save(records[0].clone())))?;
             let field = field_of(scoped, &sent)?;
-            let records = only(records, true)?;
-            change_form(&req, scoped, &records, field, None, Problems::default())
+            change_form(&req, scoped, &records, field, None, none)
         }
     }
 }
 
 /// Gives all of them the same value.
 pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
-    let records = only(picked(req.register(), scoped, &sent)?, true)?;
+    req.need(to_change(scoped))?;
+    let records = only(req.register(), picked(req.register(), scoped, &sent)?, true)?;
     let field = field_of(scoped, &sent)?;
-    req.need(rights::needed(&Command::Save(records[0].clone())))?;
+    let bytes = weight(req.register(), &records, sent.said())?;
     // What is wrong with the value is wrong for each of them alike.
-    if let Err(found) = set(req.register(), &records[0], field, &sent) {
+    if let Some(first) = req.register().tables.get(records[0])
+        && let Err(found) = set(req.register(), &first, field, &sent)
+    {
         let problems = record_form::problems(&found);
         return change_form(&req, scoped, &records, field, Some(&sent), problems);
     }
-    let against = match revisions(&sent, records.iter().map(AnyRecord::reference)) {
+    let against = match revisions(&sent, records.iter().copied()) {
         Ok(against) => against,
         Err(problems) => return change_form(&req, scoped, &records, field, Some(&sent), problems),
     };
-    let mut commands = Vec::new();
-    for record in &records {
-        // What the first one takes another may not.
-        match set(req.register(), record, field, &sent) {
-            Ok(changed) if changed != *record => commands.push(Command::Save(changed)),
-            Ok(_) => {}
-            Err(_) => {
-                let problems = Problems::whole(format!("{} cannot take this value", record.tag()));
-                return change_form(&req, scoped, &records, field, Some(&sent), problems);
+    let make = |register: &Register| {
+        let mut commands = Vec::new();
+        for record in records.iter().filter_map(|at| register.tables.get(*at)) {
+            // What the first one takes another may not.
+            match set(register, &record, field, &sent) {
+                Ok(changed) if changed != record => commands.push(Command::Save(changed)),
+                Ok(_) => {}
+                Err(_) => {
+                    let words = format!("{} cannot take this value", record.tag());
+                    return Err(Problems::whole(words).into());
+                }
             }
         }
-    }
-    match carry_out_all(
-        &mut req,
-        "change",
-        commands,
-        &against,
-        sent.get("why"),
-        None,
-    )
-    .await?
-    {
+        Ok(commands)
+    };
+    let many = Many {
+        verb: "change",
+        why: sent.get("why"),
+        against: &against,
+        bytes,
+    };
+    match carry_out_made(&mut req, many, None, make).await? {
         Ok(done) => {
             let count = pages::html::plural(
                 done.records.len(),
@@ -143,7 +162,7 @@ pub async fn change(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
             ))
         }
         Err(problems) => {
-            let records = only(picked(req.register(), scoped, &sent)?, true)?;
+            let records = only(req.register(), records, true)?;
             change_form(&req, scoped, &records, field, Some(&sent), problems)
         }
     }
@@ -161,20 +180,10 @@ fn set(
 /// Retires all of them for one reason.
 pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Govern)?;
-    let live = only(picked(req.register(), scoped, &sent)?, true)?;
-    let form = fields::verb_form("retire").ok_or_else(|| PageError::not_found("no such page"))?;
-    let commands = alike(&req, form, scoped, &live, &sent)?;
-    let against = revisions(&sent, live.iter().map(AnyRecord::reference));
-    let (commands, against) = match (commands, against) {
-        (Ok(commands), Ok(against)) => (commands, against),
-        (Err(problems), _) | (_, Err(problems)) => {
-            return retire_form(&req, scoped, &live, Some(&sent), problems);
-        }
-    };
-    let reason = sent.get("reason").trim();
-    match carry_out_all(&mut req, "retire", commands, &against, reason, Some(form)).await? {
+    let live = only(req.register(), picked(req.register(), scoped, &sent)?, true)?;
+    match alike(&mut req, "retire", scoped, &live, &sent).await? {
         Err(problems) => {
-            let live = only(picked(req.register(), scoped, &sent)?, true)?;
+            let live = only(req.register(), live, true)?;
             retire_form(&req, scoped, &live, Some(&sent), problems)
         }
         Ok(_) => {
@@ -182,7 +191,7 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
                 action: format!("{}/scope/{}/bulk/restore", req.base, scoped.word()),
                 label: "Undo".into(),
                 fields: vec![
-                    ("pick".into(), numbers(live.iter())),
+                    ("pick".into(), numbers(req.register(), &live)),
                     ("revision".into(), req.register().position.to_string()),
                 ],
             });
@@ -203,43 +212,31 @@ pub async fn retire(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
     }
 }
 
-/// All records that the list finds as it was filtered, as many as one form takes.
-fn all_found(req: &OrgRequest, scoped: &Scoped, sent: &Form) -> Vec<AnyRecord> {
+/// All records that the list finds as it was filtered.
+fn all_found(req: &OrgRequest, scoped: &Scoped, sent: &Form) -> Vec<Ref> {
     let look = Look::bare(req.register(), req.today);
-    let found = lists::find(&look, None, scoped.kind, &sent.0);
-    let tables = &req.register().tables;
-    found.into_iter().filter_map(|at| tables.get(at)).collect()
+    lists::find(&look, None, scoped.kind, &sent.0)
 }
 
-/// Those whose approval is for who looks to affirm.
-fn affirmable(
-    req: &OrgRequest,
-    scoped: &'static Scoped,
-    records: Vec<AnyRecord>,
-) -> Vec<AnyRecord> {
-    let shell = req.shell(Section::Scope, scoped.title);
-    let fits = |record: &AnyRecord| fits(req.register(), &shell, "affirm", record);
-    records.into_iter().filter(fits).take(MOST).collect()
+/// Those whose approval is for who looks to affirm, as many as one form takes.
+fn affirmable(req: &OrgRequest, records: Vec<Ref>) -> Result<Vec<Ref>, PageError> {
+    let (register, viewer) = (req.register(), req.viewer());
+    let is_theirs = |at: &Ref| {
+        let standing = register.tables.standing(*at);
+        standing.is_some_and(|record| {
+            let person = viewer.person;
+            record.live && person.is_some_and(|person| record.affirmable_by(register, person))
+        })
+    };
+    some(records.into_iter().filter(is_theirs).take(MOST).collect())
 }
 
 /// Affirms all of them.
 pub async fn affirm(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Approve)?;
     let records = picked(req.register(), scoped, &sent)?;
-    let form = fields::verb_form("affirm").ok_or_else(|| PageError::not_found("no such page"))?;
-    let commands = alike(&req, form, scoped, &records, &sent)?;
-    let against = revisions(&sent, records.iter().map(AnyRecord::reference));
-    let (commands, against) = match (commands, against) {
-        (Ok(commands), Ok(against)) => (commands, against),
-        (Err(problems), _) | (_, Err(problems)) => {
-            return affirm_form(&req, scoped, &records, Some(&sent), problems);
-        }
-    };
-    match carry_out_all(&mut req, "affirm", commands, &against, "", Some(form)).await? {
-        Err(problems) => {
-            let records = picked(req.register(), scoped, &sent)?;
-            affirm_form(&req, scoped, &records, Some(&sent), problems)
-        }
+    match alike(&mut req, "affirm", scoped, &records, &sent).await? {
+        Err(problems) => affirm_form(&req, scoped, &records, Some(&sent), problems),
         Ok(_) => {
             let text = pages::html::plural(
                 records.len(),
@@ -252,51 +249,67 @@ pub async fn affirm(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> 
     }
 }
 
-/// The same verb with the same words on each of some records.
-fn alike(
-    req: &OrgRequest,
-    form: &'static VerbForm,
+/// Carries out the same verb with the same words on each of some records.
+async fn alike(
+    req: &mut OrgRequest,
+    code: &str,
     scoped: &Scoped,
-    records: &[AnyRecord],
+    records: &[Ref],
     sent: &Form,
-) -> Result<std::result::Result<Vec<Command>, Problems>, PageError> {
-    let data = match verb::read(req, form, scoped.kind, sent)? {
-        Ok(data) => data,
-        Err(problems) => return Ok(Err(problems)),
+) -> Result<std::result::Result<Done, Problems>> {
+    let form = fields::verb_form(code).ok_or_else(|| PageError::not_found("no such page"))?;
+    let bytes = weight(req.register(), records, sent.said())?;
+    let data = verb::read(req, form, scoped.kind, sent)?;
+    let against = revisions(sent, records.iter().copied());
+    let (data, against) = match (data, against) {
+        (Ok(data), Ok(against)) => (data, against),
+        (Err(problems), _) | (_, Err(problems)) => return Ok(Err(problems)),
     };
-    let mut commands = Vec::new();
-    for record in records {
-        match verb::command(form, record, data.clone())? {
-            Ok(command) => commands.push(command),
-            Err(problems) => return Ok(Err(problems)),
-        }
-    }
-    Ok(Ok(commands))
+    let many = Many {
+        verb: form.code,
+        why: match form.code {
+            "retire" => sent.get("reason"),
+            _ => "",
+        },
+        against: &against,
+        bytes,
+    };
+    let make = |_: &Register| verb::commands(form, records.iter().copied(), &data);
+    carry_out_made(req, many, Some(form), make).await
 }
 
 /// Takes the retiring of several back.
 pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
     req.need(Permission::Govern)?;
-    let records = only(picked(req.register(), scoped, &sent)?, false)?;
-    let commands: Vec<Command> = records
-        .iter()
-        .map(|record| {
+    let records = only(
+        req.register(),
+        picked(req.register(), scoped, &sent)?,
+        false,
+    )?;
+    let bytes = weight(req.register(), &records, 0)?;
+    // One position says it for all of them: a notice holds so much.
+    let against = unchanged_after(req.register(), sent.revision(), records.iter().copied())
+        .map_err(|problems| PageError::bad_request(problems.of("")))?;
+    let make = |_: &Register| {
+        let restored = records.iter().map(|target| {
             Command::Restore(verbs::Restore {
-                target: record.reference(),
+                target: *target,
                 reason: "Retired by mistake; taken back at once.".into(),
             })
-        })
-        .collect();
-    let count = commands.len();
-    let picked = records.iter().map(AnyRecord::reference);
-    // One position says it for all of them: a notice holds so much.
-    let against = unchanged_after(req.register(), sent.revision(), picked)
-        .map_err(|problems| PageError::bad_request(problems.of("")))?;
-    match carry_out_all(&mut req, "restore", commands, &against, "", None).await? {
+        });
+        Ok(restored.collect())
+    };
+    let many = Many {
+        verb: "restore",
+        why: "",
+        against: &against,
+        bytes,
+    };
+    match carry_out_made(&mut req, many, None, make).await? {
         Ok(_) => Ok(req.done(
             &format!("/scope/{}", scoped.word()),
             pages::html::plural(
-                count,
+                records.len(),
                 &format!("{} is back.", scoped.kind.words()),
                 &format!("{} are back.", scoped.word()),
             ),
@@ -305,8 +318,11 @@ pub async fn restore(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) ->
     }
 }
 
-fn numbers<'r>(records: impl Iterator<Item = &'r AnyRecord>) -> String {
-    let numbers: Vec<String> = records.map(|record| record.number().to_string()).collect();
+fn numbers(register: &Register, records: &[Ref]) -> String {
+    let standing = records
+        .iter()
+        .filter_map(|at| register.tables.standing(*at));
+    let numbers: Vec<String> = standing.map(|record| record.number.to_string()).collect();
     numbers.join(",")
 }
 
@@ -315,7 +331,7 @@ fn begun<'p>(
     req: &OrgRequest,
     shell: &'p pages::Shell,
     scoped: &'static Scoped,
-    records: &[AnyRecord],
+    records: &[Ref],
     heading: String,
     now: impl Fn(&AnyRecord) -> String,
 ) -> Verb<'p> {
@@ -328,18 +344,20 @@ fn begun<'p>(
     ];
     form.about = records
         .iter()
+        // One after the other: a copy of all of them may be large.
+        .filter_map(|at| req.register().tables.get(*at))
         .map(|record| About {
             tag: record.tag(),
             text: record.label().to_owned(),
             level: None,
-            state: now(record),
+            state: now(&record),
             entered: pages::html::entered_later(req.register(), record.reference()),
-            href: pages::places::of(&req.base, record),
+            href: pages::places::of(&req.base, &record),
         })
         .collect();
-    form.hidden = vec![("pick".into(), numbers(records.iter()))];
-    let shown = records.iter().map(AnyRecord::reference);
-    form.hidden.extend(keep_revisions(req.register(), shown));
+    form.hidden = vec![("pick".into(), numbers(req.register(), records))];
+    form.hidden
+        .extend(keep_revisions(req.register(), records.iter().copied()));
     form.cancel = list;
     form
 }
@@ -347,7 +365,7 @@ fn begun<'p>(
 fn change_form(
     req: &OrgRequest,
     scoped: &'static Scoped,
-    records: &[AnyRecord],
+    records: &[Ref],
     field: &'static Field,
     sent: Option<&Form>,
     problems: Problems,
@@ -397,7 +415,7 @@ fn change_form(
 fn retire_form(
     req: &OrgRequest,
     scoped: &'static Scoped,
-    records: &[AnyRecord],
+    records: &[Ref],
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {
@@ -435,7 +453,7 @@ fn retire_form(
 fn affirm_form(
     req: &OrgRequest,
     scoped: &'static Scoped,
-    records: &[AnyRecord],
+    records: &[Ref],
     sent: Option<&Form>,
     problems: Problems,
 ) -> Result {

@@ -600,6 +600,7 @@ async fn asvs_5_2_1_files_have_a_quota_of_the_person_and_of_the_organization() {
         of_person_a_day: 2,
         of_organization: 3,
         reserve: 0,
+        ..web::Quotas::default()
     };
     let (server, _disk) = on_a_small_disk(quotas).await;
     let program = Program::of(&server, &Permission::ALL).await;

@@ -20,6 +20,7 @@ mod mail;
 mod mail_story;
 mod mailbox_allowance;
 mod mailbox_sign_in;
+mod many;
 mod offers;
 mod one_count;
 mod plan;
