@@ -82,13 +82,16 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
     ]
 }
 
+/// Bytes of files that are looked through on the thread that answers, at most.
+const LOOKED_THROUGH_HERE: usize = 64 << 10;
+
 /// Takes files in. Those that look like patient data are held, not stored.
 pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -> Result {
     req.need(Permission::Contribute)?;
     let (form, files) = read(multipart).await?;
     req.still(Permission::Contribute).await?;
     let target = Target::read(&req, |name| form.get(name))?;
-    let signs: Vec<Vec<Sign>> = files.iter().map(signs_of).collect();
+    let (signs, files) = looked(&req, files).await?;
     let typed = app::phi_scan::scan_all(
         ["title", "origin", "location", "notes"].map(|name| form.get(name).to_owned()),
     );
@@ -125,6 +128,21 @@ pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -
         },
     );
     Ok(response)
+}
+
+/// The signs of patient data in each file. Large ones are looked through beside the threads
+/// that answer, when it is the organization's turn.
+async fn looked(
+    req: &OrgRequest,
+    files: Vec<Incoming>,
+) -> Result<(Vec<Vec<Sign>>, Vec<Incoming>), PageError> {
+    let look = |files: Vec<Incoming>| (files.iter().map(signs_of).collect(), files);
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    if bytes <= LOOKED_THROUGH_HERE {
+        return Ok(look(files));
+    }
+    let books = req.state.books();
+    Ok(books.beside(req.org.id, move || look(files)).await?)
 }
 
 fn signs_of(file: &Incoming) -> Vec<Sign> {

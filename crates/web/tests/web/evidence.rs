@@ -1,5 +1,6 @@
 //! Evidence: attached, held back when it looks like patient data, taken out (A6).
 
+use crate::limits::hold_turns;
 use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use axum::body::Body;
@@ -103,6 +104,25 @@ async fn a6_a_file_is_kept_with_its_hash_and_comes_out_as_it_went_in() {
         access::AccessLogFilter::of_action(access::Action::EvidenceOpened),
     );
     assert_eq!(log.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_large_files_are_looked_through_in_turns_beside_who_answers() {
+    let server = TestServer::example().await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
+    let long = "Doe,219-09-9999\n".repeat(10_000);
+    let held = hold_turns(&server).await;
+    // A small one is looked through at once.
+    let fields = [("title", "")];
+    upload(&mut client, &fields, &[("a.csv", b"Doe,219-09-9999\n")])
+        .await
+        .expect(422);
+    let files: [(&str, &[u8]); 1] = [("export.csv", long.as_bytes())];
+    let mut sent = Box::pin(upload(&mut client, &fields, &files));
+    let moment = std::time::Duration::from_millis(500);
+    assert!(tokio::time::timeout(moment, &mut sent).await.is_err());
+    drop(held);
+    sent.await.expect(422).shows("a Social Security number");
 }
 
 #[tokio::test]
