@@ -458,7 +458,7 @@ async fn c6_h2_undoing_an_import_renames_nobody_for_whom_an_account_stands() {
                 ..Import::default()
             };
             let commands = vec![Command::Save(file.into()), Command::Save(person.into())];
-            let at = crate::support::ANCHOR.parse().unwrap();
+            let at = jiff::Timestamp::now();
             let actor = Actor::program();
             book.perform_all("import", commands, &actor, "", Some(import.uuid()), at)
                 .await?;
