@@ -95,7 +95,9 @@ fn check_beside(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Re
         after.put(record.clone(), after.position, deciding.request.at);
     }
     for record in records.iter().filter(|it| it.retired().is_none()) {
-        after.tables.check_again(&after, record, deciding.register)?;
+        after
+            .tables
+            .check_again(&after, record, deciding.register)?;
     }
     Ok(())
 }
