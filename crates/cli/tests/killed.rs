@@ -3,30 +3,13 @@
 //!
 //! Counts: PHIWARD_KILL_COUNT kills, 10 unless set.
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{as_json, json};
 use std::io::Read;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
-
-fn phiward(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command
-        .arg("--data")
-        .arg(data)
-        .args(["--as", "Dana Reyes", "--json"])
-        .env_remove("PHIWARD_ORG");
-    command
-}
-
-fn output(data: &Path, args: &[&str]) -> Output {
-    phiward(data).args(args).output().expect("the program runs")
-}
-
-fn json(data: &Path, args: &[&str]) -> serde_json::Value {
-    let output = output(data, args);
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{args:?}: {e}: {}", String::from_utf8_lossy(&output.stderr)))
-}
 
 #[test]
 fn a_killed_program_loses_nothing_it_acknowledged() {
@@ -34,14 +17,10 @@ fn a_killed_program_loses_nothing_it_acknowledged() {
         std::env::var("PHIWARD_KILL_COUNT").map_or(10, |count| count.parse().expect("a number"));
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
-    assert!(
-        output(data, &["init", "--name", "Killed Clinic"])
-            .status
-            .success()
-    );
+    json(data, &["init", "--name", "Killed Clinic"]);
     // How long one append takes on this machine now: kills fall around that.
     let start = Instant::now();
-    assert!(output(data, &["add", "asset", "measure"]).status.success());
+    json(data, &["add", "asset", "measure"]);
     let usual = start.elapsed();
 
     let mut acknowledged = vec!["measure".to_owned()];
@@ -57,7 +36,7 @@ fn a_killed_program_loses_nothing_it_acknowledged() {
             .wrapping_add(1_442_695_040_888_963_407);
         let share = (seed >> 33) as f64 / f64::from(u32::MAX >> 1);
         let name = format!("asset {number}");
-        let mut child = phiward(data)
+        let mut child = as_json(data)
             .args(["add", "asset", &name])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

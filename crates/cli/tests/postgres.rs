@@ -2,21 +2,17 @@
 
 #[path = "../../ledger/tests/support/postgres.rs"]
 mod postgres;
+#[path = "support/program.rs"]
+mod program;
 
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 
 const ASSETS: &str = "ID,System,Hosting,Owner\nS-1,Riverside EHR,Vendor-hosted,Dana Reyes\nS-2,File server,On-premises,Lee Chan\n";
 const MAPPING: &str = "name = \"inventory\"\nkind = \"assets\"\nkey = \"ID\"\n[columns]\nname = \"System\"\nhosting = \"Hosting\"\nowner = \"Owner\"\n";
 
 fn run(data: &Path, database: Option<&str>, args: &[&str]) -> Value {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command
-        .arg("--data")
-        .arg(data)
-        .args(["--as", "Dana Reyes", "--json"])
-        .env_remove("PHIWARD_ORG");
+    let mut command = program::as_json(data);
     if let Some(url) = database {
         command.args(["--database", url]);
     }

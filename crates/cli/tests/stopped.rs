@@ -1,6 +1,10 @@
 //! A server that is told to stop ends within seconds, whatever it works on; what it had not
 //! recorded is not in the book, and the book verifies (I1).
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{as_json, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -10,22 +14,6 @@ use std::time::{Duration, Instant};
 /// How long it may take to end: containers are given ten seconds, and this machine may have
 /// other things to do.
 const WITHIN: Duration = Duration::from_secs(20);
-
-fn phiward(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command
-        .arg("--data")
-        .arg(data)
-        .args(["--as", "Dana Reyes", "--json"])
-        .env_remove("PHIWARD_ORG");
-    command
-}
-
-fn json(data: &Path, args: &[&str]) -> serde_json::Value {
-    let output = phiward(data).args(args).output().expect("the program runs");
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{args:?}: {e}: {}", String::from_utf8_lossy(&output.stderr)))
-}
 
 /// A server, which ends with this.
 struct Server(Child);
@@ -39,7 +27,7 @@ impl Drop for Server {
 
 /// Starts one; its address is what it says first.
 fn serve(data: &Path) -> (Server, String) {
-    let mut child = phiward(data)
+    let mut child = as_json(data)
         .args(["serve", "--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -12,6 +12,8 @@ mod mailbox;
 mod mistakes;
 mod phiward;
 mod plans;
+#[path = "../support/program.rs"]
+mod program;
 mod proof;
 mod record;
 mod redact;

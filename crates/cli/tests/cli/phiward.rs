@@ -1,8 +1,9 @@
 //! Running the program.
 
+use crate::program::program;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A data folder of its own, and the program run on it.
@@ -105,22 +106,8 @@ impl Phiward {
 
 /// The program on a data folder, deaf to settings of the machine it runs on.
 pub fn command(data: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    for name in [
-        "PHIWARD_DATA",
-        "PHIWARD_DATABASE",
-        "PHIWARD_ORG",
-        "PHIWARD_AS",
-        "PHIWARD_KEY",
-    ] {
-        command.env_remove(name);
-    }
-    command
-        .env("USER", "tester")
-        .arg("--data")
-        .arg(data)
-        .args(args)
-        .stdin(Stdio::null());
+    let mut command = program(data);
+    command.args(args);
     command
 }
 

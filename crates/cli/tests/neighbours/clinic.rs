@@ -1,5 +1,6 @@
 //! A clinic whose book is on PostgreSQL, and servers of phiward over it.
 
+use crate::program::program;
 use mailkit::program::{Place, Running, free_port};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -15,12 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, with books at `database`.
 pub fn phiward(data: &Path, database: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phiward"));
-    command
-        .arg("--data")
-        .arg(data)
-        .args(["--as", "Dana Reyes", "--database", database])
-        .env_remove("PHIWARD_ORG");
+    let mut command = program(data);
+    command.args(["--as", "Dana Reyes", "--database", database]);
     command
 }
 

@@ -8,6 +8,8 @@ mod failover;
 mod lost_answer;
 mod messages;
 mod poolers;
+#[path = "../support/program.rs"]
+mod program;
 
 /// How often something is done that a test does many times.
 fn count() -> usize {

@@ -3,7 +3,7 @@
 use super::content;
 use super::held::{HeldUpload, Incoming};
 use super::target::Target;
-use crate::bodies::{Files, PARTS};
+use crate::bodies::{Files, PARTS, SMALL};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::notice;
@@ -82,9 +82,6 @@ fn crumbs(req: &OrgRequest) -> Vec<Link> {
     ]
 }
 
-/// Bytes of files that are looked through on the thread that answers, at most.
-const LOOKED_THROUGH_HERE: usize = 64 << 10;
-
 /// Takes files in. Those that look like patient data are held, not stored.
 pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -> Result {
     req.need(Permission::Contribute)?;
@@ -138,7 +135,7 @@ async fn looked(
 ) -> Result<(Vec<Vec<Sign>>, Vec<Incoming>), PageError> {
     let look = |files: Vec<Incoming>| (files.iter().map(signs_of).collect(), files);
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
-    if bytes <= LOOKED_THROUGH_HERE {
+    if bytes <= SMALL {
         return Ok(look(files));
     }
     let books = req.state.books();
