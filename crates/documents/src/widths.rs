@@ -3,8 +3,9 @@
 //! Dates, numbers and levels should stay on one line and a citation must, so their columns
 //! get the width their longest cell needs, estimated from its characters; columns of words
 //! share the rest by weight but are, where the page has the room, never narrower than
-//! their longest word. Known widths also make long tables fast: nothing is measured while
-//! they are set.
+//! their longest word. Where their rows would be lower for it, they then give width to the
+//! columns that make them high. Known widths also make long tables fast: nothing is measured
+//! while they are set.
 
 use crate::model::{Cell, ColumnKind, Table};
 use crate::text::{ems, is_citation};
@@ -85,8 +86,113 @@ pub(crate) fn widths(table: &Table, page: f64) -> Vec<f64> {
         let tight = (0..shares.len()).find(|&at| !fixed[at] && width(at) < least[at]);
         match tight {
             Some(at) if fixed.iter().filter(|fixed| !**fixed).count() > 1 => fixed[at] = true,
-            _ => return (0..shares.len()).map(width).collect(),
+            _ => {
+                let shared = (0..shares.len()).map(width).collect();
+                return Lines::of(table).balanced(shared, &least, &words);
+            }
         }
+    }
+}
+
+/// Tables of fewer rows share by weight, so that small ones of a kind look alike.
+const FEW_ROWS: usize = 5;
+/// Rows that are looked at to balance columns; of more, so many evenly among them.
+const ROWS_LOOKED_AT: usize = 64;
+/// What is moved from one column to another, in points: first much, then little.
+const MOVED: [f64; 4] = [24.0, 12.0, 6.0, 3.0];
+/// Moves of each size.
+const MOVES: usize = 12;
+/// Columns move only for rows so much lower, as a share.
+const WORTH: f64 = 0.04;
+
+/// The lines of a table's cells, by which its height is estimated.
+struct Lines {
+    /// Widths of the lines of each cell, by row and column, in points.
+    rows: Vec<Vec<Vec<f64>>>,
+    /// What a line loses because words are not broken, in points.
+    lost: f64,
+}
+
+impl Lines {
+    fn of(table: &Table) -> Lines {
+        let size = text_size(table);
+        let looked_at = match table.rows.len() {
+            ..FEW_ROWS => 0,
+            many => many.min(ROWS_LOOKED_AT),
+        };
+        let row = |at: usize| {
+            let row = &table.rows[at * table.rows.len() / looked_at];
+            let cells = table.cells(row).map(|(column, cell)| {
+                let words = cell.words(column.kind);
+                words.split('\n').map(|line| ems(line) * size).collect()
+            });
+            cells.collect()
+        };
+        Lines {
+            rows: (0..looked_at).map(row).collect(),
+            lost: PADDING + size,
+        }
+    }
+
+    /// How high the rows are together, in lines.
+    fn height(&self, widths: &[f64]) -> f64 {
+        let cell = |lines: &[f64], width: f64| -> f64 {
+            let room = (width - self.lost).max(1.0);
+            lines.iter().map(|line| (line / room).max(1.0)).sum()
+        };
+        let row = |row: &Vec<Vec<f64>>| {
+            let cells = row.iter().zip(widths);
+            cells.fold(0.0, |most: f64, (lines, width)| {
+                most.max(cell(lines, *width))
+            })
+        };
+        self.rows.iter().map(row).sum()
+    }
+
+    /// Widths by which the rows are lower, with the same sum: columns of words give what they
+    /// have beyond the least. The widths as they were where it is not worth it.
+    fn balanced(&self, before: Vec<f64>, least: &[f64], words: &[bool]) -> Vec<f64> {
+        let (mut widths, first) = (before.clone(), self.height(&before));
+        let mut height = first;
+        for moved in MOVED {
+            for _ in 0..MOVES {
+                let Some((lower, from, to)) = self.best_move(&widths, least, words, moved) else {
+                    break;
+                };
+                if lower > height * (1.0 - WORTH / 20.0) {
+                    break;
+                }
+                widths[from] -= moved;
+                widths[to] += moved;
+                height = lower;
+            }
+        }
+        match height <= first * (1.0 - WORTH) {
+            true => widths,
+            false => before,
+        }
+    }
+
+    /// The move between two columns that makes the rows lowest: how low, from where, to where.
+    fn best_move(
+        &self,
+        widths: &[f64],
+        least: &[f64],
+        words: &[bool],
+        moved: f64,
+    ) -> Option<(f64, usize, usize)> {
+        let columns = || (0..widths.len()).filter(|&at| words[at]);
+        let gives = |at: &usize| widths[*at] - moved >= least[*at];
+        let pairs = columns()
+            .filter(gives)
+            .flat_map(|from| columns().map(move |to| (from, to)));
+        let tried = pairs.filter(|(from, to)| from != to).map(|(from, to)| {
+            let mut with = widths.to_vec();
+            with[from] -= moved;
+            with[to] += moved;
+            (self.height(&with), from, to)
+        });
+        tried.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
 
@@ -204,6 +310,31 @@ mod tests {
         let needed = ems("164.308(a)(1)(ii)(A),") * 7.5 + PADDING;
         assert!(widths[4] >= needed, "{widths:?}");
         assert!((widths.iter().sum::<f64>() - 490.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn d1_a_column_that_makes_the_rows_high_gets_the_room_others_do_not_use() {
+        let table = |rows: usize| {
+            let mut table = Table::new("T").compact();
+            for title in ["What happened", "Risks", "State"] {
+                table = table.column(Column::text(title));
+            }
+            for _ in 0..rows {
+                let state = "settled on the second of June with three new actions ".repeat(4);
+                table.row(["A mailbox".into(), "R-1, R-2".into(), state.into()]);
+            }
+            table
+        };
+        let few = widths(&table(4), 490.0);
+        assert!(
+            few.iter().all(|w| (w - 490.0 / 3.0).abs() < 0.01),
+            "{few:?}"
+        );
+        let many = widths(&table(40), 490.0);
+        assert!(many[2] > 300.0, "{many:?}");
+        assert!((many.iter().sum::<f64>() - 490.0).abs() < 0.01, "{many:?}");
+        // What stands beside it keeps its words whole.
+        assert!(many[0] >= ems("happened") * 7.5 + PADDING, "{many:?}");
     }
 
     #[test]
