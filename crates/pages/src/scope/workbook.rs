@@ -112,6 +112,8 @@ pub struct ImportColumns<'p> {
     pub first_rows: Vec<SheetRow>,
     /// Columns of the sheet.
     pub columns: Vec<ColumnLine>,
+    /// Asks for the end of a scale that the file does not state.
+    pub how_far: Option<HowFar>,
     /// Things to know about the file.
     pub remarks: Vec<String>,
     /// Cells that look like patient data.
@@ -132,6 +134,21 @@ impl ImportColumns<'_> {
 
     fn start(&self) -> String {
         format!("{}/scope/import", self.shell.base)
+    }
+}
+
+/// Numbers of likelihood or impact of which the file does not say how far they go.
+#[derive(Debug, Clone)]
+pub struct HowFar {
+    /// The columns, in words.
+    pub columns: String,
+    /// How far such scales go.
+    pub choices: Vec<Choice>,
+}
+
+impl HowFar {
+    fn label(&self) -> String {
+        format!("The scale of {}", self.columns)
     }
 }
 

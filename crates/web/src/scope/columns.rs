@@ -6,7 +6,7 @@ use intake::{ColumnRule, Kind, Mapping, Seen, Workbook};
 use pages::Choice;
 use pages::Query;
 use pages::html::capital;
-use pages::scope::workbook::ColumnLine;
+use pages::scope::workbook::{ColumnLine, HowFar};
 use register::Register;
 
 /// Stands for "the file's own reference number" among the fields.
@@ -17,6 +17,12 @@ pub const VALUE: &str = "v:";
 
 /// Says which row holds the headers.
 pub const HEADER_ROW: &str = "header_row";
+
+/// Says how far the file's numbers of likelihood and impact go.
+pub const HIGHEST: &str = "highest";
+
+/// How far such numbers go in practice.
+const SCALES: [u32; 8] = [3, 4, 5, 6, 7, 8, 9, 10];
 
 /// Said of a value that is not a level: the risk stays unrated.
 pub const UNRATED: &str = "-";
@@ -136,12 +142,7 @@ impl Begun {
                     .iter()
                     .find(|(field, _)| *field == proposed)
                     .map(|(_, sure)| *sure);
-                let unscaled = ["likelihood", "impact"].contains(&proposed)
-                    && (self.mapping.columns.get(proposed))
-                        .is_some_and(|rule| rule.values.is_empty())
-                    && self.comments.head.iter().any(|text| {
-                        text.contains("how far the numbers of") && text.contains(&column.name)
-                    });
+                let unscaled = self.is_unscaled(&column.name) && highest(query).is_none();
                 let (words, sign) = match (proposed, sure) {
                     _ if unscaled => ("its scale is not known", "late"),
                     (KEY, _) => ("likely", "going"),
@@ -171,6 +172,39 @@ impl Begun {
                 }
             })
             .collect()
+    }
+
+    /// Whether nothing says how far the numbers of a column go.
+    fn is_unscaled(&self, column: &str) -> bool {
+        let field = self.meaning(column);
+        let rule = self.mapping.columns.get(field);
+        ["likelihood", "impact"].contains(&field)
+            && rule.is_some_and(|rule| rule.values.is_empty())
+            && (self.comments.head.iter())
+                .any(|text| text.contains("how far the numbers of") && text.contains(column))
+    }
+
+    /// Asks how far the numbers go of which nothing says it.
+    pub fn how_far(&self, query: &Query) -> Option<HowFar> {
+        let columns = self.seen.columns.iter();
+        let unscaled: Vec<_> = columns.filter(|c| self.is_unscaled(&c.name)).collect();
+        let numbers = unscaled.iter().flat_map(|column| &column.samples);
+        let seen = numbers.filter_map(|text| text.trim().parse().ok()).max();
+        let chosen = highest(query);
+        let names = unscaled.iter().map(|column| format!("“{}”", column.name));
+        let choices = SCALES
+            .into_iter()
+            .filter(|top| seen.is_none_or(|seen| *top >= seen))
+            .map(|top| Choice {
+                chosen: chosen == Some(top),
+                value: top.to_string(),
+                label: format!("1 to {top}"),
+                ..Choice::default()
+            });
+        (!unscaled.is_empty()).then(|| HowFar {
+            columns: names.collect::<Vec<_>>().join(" and "),
+            choices: choices.collect(),
+        })
     }
 
     /// What the proposal says about a field, but for what the page shows anyway.
@@ -247,6 +281,9 @@ impl Begun {
                 add(rule, &column.name);
             }
         }
+        if let Some(top) = highest(query) {
+            mapping.scale.get_or_insert_default().highest = Some(top);
+        }
         for (field, value, meaning) in said(query) {
             as_read(&mut mapping, field);
             mapping.say(field, value, meaning);
@@ -261,6 +298,12 @@ pub fn readable(name: &str) -> String {
         Some(rest) => format!("ePHI{}", rest.replace('_', " ")),
         None => capital(&name.replace('_', " ")),
     }
+}
+
+/// The number that the scale was said to end with.
+fn highest(query: &Query) -> Option<u32> {
+    let said = query.get(HIGHEST).parse().ok();
+    said.filter(|top| SCALES.contains(top))
 }
 
 /// What was said of the file's words: field, value and meaning.

@@ -7,12 +7,16 @@ use pages::html::capital;
 /// of a mapping stand as `[columns]`, whatever field they are of.
 const INSTEAD: &[(&str, &str)] = &[
     (
-        "until you write highest = 5 (or whatever it is) under [scale], or what each number means under [columns]",
-        "until you say on the next page what each number means",
+        "until you write highest = 5 (or whatever number the scale ends with) under [scale], or what each number means under [columns]",
+        "until you say below how far they go, or on the next page what each number means",
+    ),
+    (
+        "until you write highest = 5 (or whatever number the scale ends with, 1 being the most severe, as the header says) under [scale], or what each number means under [columns]",
+        "until you say below how far they go, 1 being the most severe, as the header says, or on the next page what each number means",
     ),
     (
         "Write highest = under [scale] in the mapping",
-        "Say below what each number means",
+        "Say below what each number means, or go back and say how far they go",
     ),
     (
         "It is not read; say what each value means under [columns]",
@@ -163,8 +167,8 @@ mod tests {
     fn a2_words_for_the_command_line_are_said_as_the_page_has_them() {
         for (there, here) in [
             (
-                "ATTENTION: the file does not say how far the numbers of “L” (C) go: the highest it uses is 5, which may be the top or not. No likelihood is taken from it and the risks stay unrated, until you write highest = 5 (or whatever it is) under [scale], or what each number means under [columns.likelihood.values].",
-                "The file does not say how far the numbers of “L” (C) go: the highest it uses is 5, which may be the top or not. No likelihood is taken from it and the risks stay unrated, until you say on the next page what each number means.",
+                "ATTENTION: the file does not say how far the numbers of “L” (C) go: the highest it uses is 5, which may be the top or not. No likelihood is taken from it and the risks stay unrated, until you write highest = 5 (or whatever number the scale ends with) under [scale], or what each number means under [columns.likelihood.values].",
+                "The file does not say how far the numbers of “L” (C) go: the highest it uses is 5, which may be the top or not. No likelihood is taken from it and the risks stay unrated, until you say below how far they go, or on the next page what each number means.",
             ),
             (
                 "row 5: status: “Done?” is not understood, so nothing is recorded of it; the words are kept. Say what it means in the mapping's values, or correct the cell",

@@ -225,6 +225,7 @@ fn view<'p>(
         mappings: mappings(req, query.get("mapping")),
         header_row,
         columns: begun.map(|b| b.lines(query)).unwrap_or_default(),
+        how_far: begun.and_then(|b| b.how_far(query)),
         remarks,
         patient_data: looked.patient_data,
         hidden,
@@ -388,10 +389,16 @@ fn field_meant(meant: &intake::Meant, query: &Query) -> MeantField {
             choices,
         }
     };
-    let hidden = meant.values.iter().skip(MOST_VALUES);
+    let mut values: Vec<&intake::MeantValue> = meant.values.iter().collect();
+    // Steps of a scale stand in their order; other values as often as they are used.
+    let step = |value: &intake::MeantValue| value.value.trim().parse::<u32>().ok();
+    if values.iter().all(|value| step(value).is_some()) {
+        values.sort_by_key(|value| std::cmp::Reverse(step(value)));
+    }
+    let hidden = values.iter().skip(MOST_VALUES);
     MeantField {
         heading: readable(meant.field),
-        values: meant.values.iter().take(MOST_VALUES).map(line).collect(),
+        values: values.iter().take(MOST_VALUES).copied().map(line).collect(),
         more: meant.more + hidden.map(|value| value.rows).sum::<u32>(),
     }
 }

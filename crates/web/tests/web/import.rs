@@ -573,3 +573,42 @@ async fn asvs_2_4_1_whoever_signs_in_again_has_no_room_for_more_files_that_wait(
     placed(&mut lee, "lee.csv", INVENTORY.as_bytes()).await;
     assert_eq!(waiting(&server), 6);
 }
+
+#[tokio::test]
+async fn a3_how_far_the_files_numbers_go_is_asked_and_never_guessed() {
+    let (_server, mut official) = official().await;
+    let file = "Risk ID,Risk Description,Threat,L,I,Owner\r\n\
+        R-1,Stolen laptop exposes charts,Theft,4,5,Ana Ruiz\r\n\
+        R-2,Ransomware stops the record,Ransomware,2,4,Ana Ruiz\r\n\
+        R-3,Mail goes to the wrong patient,Error,3,2,Ana Ruiz\r\n";
+    let here = placed(&mut official, "register.csv", file.as_bytes()).await;
+    official
+        .get(&here)
+        .await
+        .expect(200)
+        .shows("its scale is not known")
+        .shows("until you say below how far they go")
+        .shows("The scale of “L” and “I”")
+        .hides("1 to 4<");
+    // Not said: nothing is rated, and the steps stand in their order.
+    let unsaid = official.get(&format!("{here}/check?highest=")).await;
+    let unsaid = unsaid.expect(200).shows("not known, the words are kept");
+    let text = unsaid.text();
+    let of = |step: &str| text.find(&format!("v:likelihood:{step}\"")).unwrap();
+    assert!(of("4") < of("3") && of("3") < of("2"));
+    // Said: what each number becomes, and nothing is asked any more.
+    let said = official.get(&format!("{here}/check?highest=5")).await;
+    said.expect(200)
+        .hides("not known, the words are kept")
+        .hides("which the file does not state");
+    official
+        .post_and_follow(&here, &[("highest", "5")])
+        .await
+        .expect(200)
+        .shows("3 new");
+    official
+        .get(&format!("{EXAMPLE}/risks?q=Stolen+laptop"))
+        .await
+        .expect(200)
+        .hides("not rated");
+}
