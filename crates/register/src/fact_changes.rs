@@ -1,10 +1,11 @@
-//! Facts under a judgement: what ratings and acceptances rest on, and whether it changed
-//! since (A5, B6). Told from the entries themselves, so of older books too.
+//! Facts under a judgement: what ratings and acceptances rest on, the words and links of
+//! their risk among it, and whether it changed since (A5, B6). Told from the entries themselves, so of older books too.
 
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Record};
 use crate::records::{Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
 use crate::register::Register;
+use crate::table::Table;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,6 +48,13 @@ impl Register {
                     register.of_vendor(vendor, day)
                 })
             }
+            AnyRecord::Risk(it) => match self.tables.risks.get(it.id) {
+                // Most changes of a risk leave what is judged as it was.
+                Some(before) if !says_the_same(before, it) => {
+                    self.both(Some(before), it, Self::of_risk)
+                }
+                _ => return,
+            },
             _ => return,
         };
         let target = record.reference();
@@ -155,6 +163,31 @@ impl Register {
         ]
     }
 
+    /// What a rating of the risk is a rating of.
+    fn of_risk(&self, risk: &Risk) -> Vec<Fact> {
+        let t = &self.tables;
+        let quoted = |text: &str| match text.trim() {
+            "" => String::new(),
+            text => format!("“{text}”"),
+        };
+        vec![
+            ("sentence", letters(&risk.sentence), quoted(&risk.sentence)),
+            ("harm", letters(&risk.harmed), quoted(&risk.harmed)),
+            ("loss", lost(risk), lost(risk)),
+            tags("list of assets", &risk.assets, &t.assets),
+            tags("list of flows", &risk.flows, &t.flows),
+            tags("list of sites", &risk.sites, &t.sites),
+            tags("list of vendors", &risk.vendors, &t.vendors),
+            tags("list of groups", &risk.groups, &t.groups),
+            tags("list of threats", &risk.threats, &t.threats),
+            tags(
+                "list of vulnerabilities",
+                &risk.vulnerabilities,
+                &t.vulnerabilities,
+            ),
+        ]
+    }
+
     fn end_words(&self, end: &FlowEnd) -> String {
         match end {
             FlowEnd::Unknown => "nowhere".to_owned(),
@@ -175,7 +208,7 @@ impl Register {
         let since = rating
             .at
             .unwrap_or_else(|| self.end_of_day(rating.on).unwrap_or(Timestamp::UNIX_EPOCH));
-        let mut rests_on: Vec<Ref> = Vec::new();
+        let mut rests_on: Vec<Ref> = vec![risk.id.to()];
         let mut add = |target: Ref| {
             if !rests_on.contains(&target) {
                 rests_on.push(target);
@@ -205,9 +238,12 @@ impl Register {
                 let same = |other: &&FactChange| other.fact == change.fact;
                 let is = changes.iter().rev().find(same).map_or("", |last| &last.is);
                 if is != change.was {
+                    let whose = match target == risk.id.to() {
+                        true => "its".to_owned(),
+                        false => format!("{}:", self.known_as(target)),
+                    };
                     told.push(format!(
-                        "{}: {} was {}, is {}",
-                        self.known_as(target),
+                        "{whose} {} was {}, is {}",
                         change.fact,
                         or_none(&change.was),
                         or_none(is)
@@ -224,6 +260,53 @@ impl Register {
             format!("{} {}", record.tag(), record.label())
         })
     }
+}
+
+/// Whether nothing of what a rating is a rating of differs.
+fn says_the_same(a: &Risk, b: &Risk) -> bool {
+    a.sentence == b.sentence
+        && a.harmed == b.harmed
+        && a.affects == b.affects
+        && a.assets == b.assets
+        && a.flows == b.flows
+        && a.sites == b.sites
+        && a.vendors == b.vendors
+        && a.groups == b.groups
+        && a.threats == b.threats
+        && a.vulnerabilities == b.vulnerabilities
+}
+
+/// What could be lost, in words.
+fn lost(risk: &Risk) -> String {
+    let a = risk.affects;
+    let all = [
+        (a.confidentiality, "confidentiality"),
+        (a.integrity, "integrity"),
+        (a.availability, "availability"),
+    ];
+    let said = all.iter().filter(|(lost, _)| *lost).map(|(_, what)| *what);
+    said.collect::<Vec<_>>().join(", ")
+}
+
+/// A text by its letters and digits: a comma or a capital more says nothing else.
+fn letters(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// Records that a risk names, in whatever order, by their numbers.
+fn tags<R: Record>(fact: &'static str, ids: &[Id<R>], table: &Table<R>) -> Fact {
+    let mut keys: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
+    keys.sort_unstable();
+    let mut named: Vec<&R> = ids.iter().filter_map(|id| table.get(*id)).collect();
+    named.sort_by_key(|record| record.number());
+    let named: Vec<String> = named.into_iter().map(Record::tag).collect();
+    let named = match named.is_empty() {
+        true => "none".to_owned(),
+        false => named.join(", "),
+    };
+    (fact, keys.join(" "), named)
 }
 
 /// Records are named by their numbers: these stand when content is redacted.

@@ -2,6 +2,7 @@
 
 use crate::gaps::{accepted, edit, first, high_risk};
 use crate::support::{Book, assert_same, date};
+use catalog::Affects;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
 use phiward_register::{GapKind, Record, Register};
@@ -138,6 +139,63 @@ fn b6_each_fact_under_a_judgement_that_changes_puts_it_up_again() {
                 .is_empty()
         );
     }
+}
+
+#[test]
+fn b6_what_was_approved_is_given_no_other_words_in_silence() {
+    type Change = fn(&mut Book);
+    let changes: [(Change, &str); 4] = [
+        (
+            |b| {
+                edit(b, |r: &mut Risk| {
+                    r.sentence = "Anybody could read every record".into()
+                })
+            },
+            "its sentence was “A high risk”, is “Anybody could read every record”",
+        ),
+        (
+            |b| {
+                let server = b.asset("Server", "server");
+                edit(b, |r: &mut Risk| r.assets.push(server));
+            },
+            "its list of assets was A-1, is A-1, A-2",
+        ),
+        (
+            |b| edit(b, |r: &mut Risk| r.flows.clear()),
+            "its list of flows was F-1, is none",
+        ),
+        (
+            |b| {
+                edit(b, |r: &mut Risk| r.affects = Affects::default());
+                edit(b, |r: &mut Risk| r.affects.availability = true);
+            },
+            "its loss was confidentiality, is availability",
+        ),
+    ];
+    let mut book = judged();
+    edit(&mut book, |r: &mut Risk| {
+        r.affects = Affects::default();
+        r.affects.confidentiality = true;
+    });
+    let risk = first::<Risk>(&book).id;
+    book.rate(risk, High, High);
+    accepted(&mut book);
+    book.r#as("Ada Park").days(1);
+    for (change, words) in changes {
+        let mut book = book.clone();
+        let day = first::<Risk>(&book).rating_in_effect().expect("rated").on;
+        change(&mut book);
+        assert_eq!(told(&book), [format!("rated on {day}; since then {words}")]);
+        assert!(!in_force(&book), "{words}");
+        assert_eq!(book.gaps(GapKind::AcceptanceStale).len(), 1, "{words}");
+        assert_same(&book.folded(), &book.register);
+    }
+    // The same words written otherwise, and what is told beside them, change nothing.
+    edit(&mut book, |r: &mut Risk| {
+        r.sentence = "a high  risk.".into()
+    });
+    edit(&mut book, |r: &mut Risk| r.notes = "asked the firm".into());
+    assert!(told(&book).is_empty() && in_force(&book));
 }
 
 #[test]
