@@ -14,8 +14,16 @@ pub const TOTAL_BYTES: u64 = 512 << 20;
 pub const RATIO: u64 = 200;
 /// Size below which no ratio is asked for (16 MiB).
 pub const RATIO_FROM: u64 = 16 << 20;
-/// Most files inside a workbook.
+/// Most bytes of one tag, text or comment inside a part (1 MiB); the longest cell has an
+/// eighth of it.
+pub const EVENT_BYTES: u64 = 1 << 20;
+/// Most files inside a workbook, and most relations that one part names.
 pub const PARTS: usize = 4_000;
+/// Most number formats of its own that the cells of a workbook use; spreadsheet programs
+/// make a few hundred.
+pub const FORMATS: usize = 5_000;
+/// What the place of one shared text takes beside its letters, in bytes.
+pub const TEXT_PLACE: usize = 64;
 /// Most sheets.
 pub const SHEETS: usize = 200;
 /// Most rows of one sheet, counted by the highest row number that holds something.
@@ -24,7 +32,7 @@ pub const ROWS: u32 = 200_000;
 pub const COLUMNS: usize = 1_000;
 /// Most characters of one cell: what spreadsheet programs allow.
 pub const CELL_CHARS: usize = 32_767;
-/// Most cells of one file, with the blank ones between filled ones.
+/// Most cells of one file, with the blank ones between filled ones, and those given again.
 pub const CELLS: usize = 4_000_000;
 /// Most bytes of text kept from one file (192 MiB).
 pub const TEXT_BYTES: usize = 192 << 20;

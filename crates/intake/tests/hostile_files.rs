@@ -57,7 +57,10 @@ fn a_workbook_of_the_smallest_form_is_read() {
 #[test]
 fn a_zip_bomb_is_stopped_by_what_it_unpacks_to() {
     let mut sheet = b"<worksheet><sheetData>".to_vec();
-    sheet.resize(48 << 20, b' ');
+    let comment = format!("<!--{}-->", " ".repeat(64 << 10));
+    while sheet.len() < 48 << 20 {
+        sheet.extend_from_slice(comment.as_bytes());
+    }
     let bytes = workbook(&sheet, b"<sst/>");
     assert!(bytes.len() < 1 << 20);
     assert!(
@@ -163,4 +166,88 @@ fn a_cell_that_is_too_long_is_named() {
         .unwrap_err()
         .to_string();
     assert!(text.contains("row 2, column B"), "{text}");
+}
+
+/// A workbook with one sheet and a styles part.
+fn styled(sheet: &str, styles: &str) -> Vec<u8> {
+    let related = br#"<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="x/styles" Target="styles.xml"/></Relationships>"#;
+    zip(&[
+        ("_rels/.rels", RELS),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", related),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+    ])
+}
+
+#[test]
+fn i5_one_piece_of_a_part_is_no_longer_than_a_cell_can_be() {
+    let long = "a".repeat(2 << 20);
+    let at_once = format!(
+        r#"<worksheet><sheetData><row><c t="str"><v>{long}</v></c></row></sheetData></worksheet>"#
+    );
+    let in_a_tag = format!(
+        r#"<worksheet><sheetData><row><c r="{long}"><v>1</v></c></row></sheetData></worksheet>"#
+    );
+    for sheet in [at_once, in_a_tag] {
+        let said = message(&workbook(sheet.as_bytes(), b"<sst/>"));
+        assert!(said.contains("longer than any cell can be"), "{said}");
+    }
+    // In pieces it is no shorter.
+    let piece = format!("<r><t>{}</t></r>", "a".repeat(64 << 10));
+    let strings = format!("<sst><si>{}</si></sst>", piece.repeat(40));
+    let said = message(&workbook(b"<worksheet/>", strings.as_bytes()));
+    assert!(said.contains("longer than any cell can be"), "{said}");
+}
+
+#[test]
+fn i5_a_cell_stands_once() {
+    let sheet = |cells: &str| {
+        format!("<worksheet><sheetData><row r=\"3\">{cells}</row></sheetData></worksheet>")
+    };
+    let twice = sheet(r#"<c r="A3"><v>1</v></c><c r="A3"><v>2</v></c>"#);
+    let said = message(&workbook(twice.as_bytes(), b"<sst/>"));
+    assert!(said.contains("cell A3 stands twice"), "{said}");
+    // Blank ones say nothing, but are not read without end.
+    let blank = sheet(&r#"<c r="A3"/>"#.repeat(limits::CELLS + 1));
+    let said = message(&workbook(blank.as_bytes(), b"<sst/>"));
+    assert!(said.contains("too many cells"), "{said}");
+}
+
+#[test]
+fn i5_a_workbook_names_no_more_parts_and_formats_than_real_ones() {
+    let one = r#"<Relationship Id="rId9" Type="x/worksheet" Target="a.xml"/>"#;
+    let rels = format!(
+        "<Relationships>{}</Relationships>",
+        one.repeat(limits::PARTS)
+    );
+    let bytes = zip(&[
+        ("_rels/.rels", RELS),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
+    ]);
+    assert!(
+        message(&bytes).contains("too many parts"),
+        "{}",
+        message(&bytes)
+    );
+
+    let sheet = r#"<worksheet><sheetData><row><c s="1"><v>7</v></c></row></sheetData></worksheet>"#;
+    let formats = |used: bool| {
+        let ids = 200..=200 + limits::FORMATS;
+        let codes: String = ids
+            .clone()
+            .map(|id| format!(r#"<numFmt numFmtId="{id}" formatCode="&quot;AST-{id}-&quot;0"/>"#))
+            .collect();
+        let styles: String = ids
+            .filter(|id| used || *id < 202)
+            .map(|id| format!(r#"<xf numFmtId="{id}"/>"#))
+            .collect();
+        format!("<styleSheet><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>")
+    };
+    let said = message(&styled(sheet, &formats(true)));
+    assert!(said.contains("too many number formats"), "{said}");
+    // What no cell uses costs nothing, and what one uses is shown as it was.
+    let book = read(&styled(sheet, &formats(false)), &ReadOptions::default()).unwrap();
+    assert_eq!(book.sheets[0].rows[0].cells[0].shown(), "AST-201-7");
 }

@@ -28,6 +28,8 @@ struct Shared {
     text_bytes: usize,
     /// Cells kept so far, blank ones between filled ones included.
     cells: usize,
+    /// Cells read so far, those given again included.
+    read: usize,
 }
 
 impl Shared {
@@ -51,6 +53,21 @@ impl Shared {
         }
         Ok(Arc::from(text))
     }
+}
+
+/// Adds to a text that came in pieces, up to what a cell can hold at most.
+fn gather(text: &mut String, more: &str, place: &str) -> Result<(), ReadError> {
+    // No character takes more bytes, and none is written with more than seven (`_x000A_`).
+    if text.len() + more.len() > 7 * limits::CELL_CHARS {
+        return Err(ReadError::TooMuch {
+            place: place.to_owned(),
+            what: "a text is longer than any cell can be".to_owned(),
+            limit: format!("{} characters", limits::CELL_CHARS),
+            fix: "Shorten the text",
+        });
+    }
+    text.push_str(more);
+    Ok(())
 }
 
 /// Reads a workbook in Office Open XML.
@@ -91,6 +108,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
         from_1904,
         text_bytes: 0,
         cells: 0,
+        read: 0,
     };
     if let Some(target) = by_kind("styles") {
         shared.styles = styles::read(&mut archive, &target)?;
@@ -267,7 +285,19 @@ fn relations(
     folder: &str,
 ) -> Result<HashMap<String, Relation>, ReadError> {
     let mut found = HashMap::new();
+    let mut named = 0;
     archive.parse(part.trim_start_matches('/'), |node| {
+        if let Node::Open(_) = node {
+            named += 1;
+        }
+        if named > limits::PARTS {
+            return Err(ReadError::TooMuch {
+                place: format!("the workbook's part {part}"),
+                what: "it names too many parts".to_owned(),
+                limit: format!("{} parts", limits::PARTS),
+                fix: "Save it again as .xlsx from your spreadsheet program",
+            });
+        }
         if let Node::Open(tag) = node
             && tag.local_name().into_inner() == "Relationship"
             && attribute(tag, "TargetMode").as_deref() != Some("External")
@@ -360,6 +390,9 @@ fn sheet_list(
     Ok((entries, from_1904, calculates_later))
 }
 
+/// Where texts stand that cells share.
+const SHARED_TEXTS: &str = "the workbook's shared texts";
+
 fn shared_strings(
     archive: &mut Archive<'_>,
     part: &str,
@@ -375,14 +408,14 @@ fn shared_strings(
                 "rPh" => phonetic += 1,
                 _ => {}
             },
-            Node::Text(t) if in_text => text.push_str(t),
+            Node::Text(t) if in_text => gather(&mut text, t, SHARED_TEXTS)?,
             Node::Text(_) => {}
             Node::Close("t") => in_text = false,
             Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
             Node::Close("si") => {
-                let kept = shared.keep(&unescape(&text), "the workbook's shared texts")?;
+                let kept = shared.keep(&unescape(&text), SHARED_TEXTS)?;
                 // An empty string still costs its place.
-                shared.text_bytes += 16;
+                shared.text_bytes += limits::TEXT_PLACE;
                 shared.strings.push(kept);
             }
             Node::Close(_) => {}

@@ -75,6 +75,7 @@ impl<'a> Archive<'a> {
             inner: file,
             read: 0,
             allowed,
+            of_event: 0,
         };
         let mut reader = Reader::from_reader(BufReader::with_capacity(32 << 10, bounded));
         let config = reader.config_mut();
@@ -82,10 +83,19 @@ impl<'a> Archive<'a> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
+            reader.get_mut().get_mut().of_event = 0;
             let event = match reader.read_event_into(&mut buffer) {
                 Ok(event) => event,
                 Err(error) => {
                     let bounded = reader.get_ref().get_ref();
+                    if bounded.of_event > limits::EVENT_BYTES {
+                        return Err(ReadError::TooMuch {
+                            place: format!("the workbook's part {name}"),
+                            what: "one piece of it is longer than any cell can be".to_owned(),
+                            limit: format!("{} MiB", limits::EVENT_BYTES >> 20),
+                            fix: "Save it again as .xlsx from your spreadsheet program",
+                        });
+                    }
                     if bounded.read > bounded.allowed {
                         return Err(ReadError::TooMuch {
                             place: format!("the workbook's part {name}"),
@@ -172,18 +182,21 @@ fn damaged(error: ZipError) -> ReadError {
     }
 }
 
-/// Stops reading once more was unpacked than allowed.
+/// Stops reading once more was unpacked than allowed, in all or for one event.
 struct Bounded<R> {
     inner: R,
     read: u64,
     allowed: u64,
+    /// What was unpacked since the parser was last asked for something.
+    of_event: u64,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buffer)?;
         self.read += n as u64;
-        if self.read > self.allowed {
+        self.of_event += n as u64;
+        if self.read > self.allowed || self.of_event > limits::EVENT_BYTES {
             return Err(std::io::Error::other("too much"));
         }
         Ok(n)

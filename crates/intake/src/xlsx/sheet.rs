@@ -2,7 +2,7 @@
 
 use super::number_format::Meaning;
 use super::part::{Archive, Node, attribute, flag};
-use super::{Shared, unescape};
+use super::{Shared, gather, unescape};
 use crate::dates::from_serial;
 use crate::workbook::{Area, Cell, CellValue, Row, Sheet, letters};
 use crate::{ReadError, limits};
@@ -124,7 +124,7 @@ pub fn read(
             },
             Node::Text(text) => {
                 if let (true, Some(cell)) = (collecting, &mut open) {
-                    cell.value.push_str(text);
+                    gather(&mut cell.value, text, &format!("sheet “{name}”"))?;
                 }
             }
             Node::Close("v" | "t") => collecting = false,
@@ -190,6 +190,11 @@ fn place(
             row.number
         )
     };
+    // Each costs time, also where the next one takes its place.
+    shared.read += 1;
+    if shared.read > limits::CELLS {
+        return Err(too_many_cells(spot()));
+    }
     let (value, shown) = if cell.has_value {
         value_of(&cell, &spot(), shared, noticed)?
     } else {
@@ -231,14 +236,12 @@ fn place(
     if row.cells.len() <= cell.column {
         shared.cells += cell.column + 1 - row.cells.len();
         if shared.cells > limits::CELLS {
-            return Err(ReadError::TooMuch {
-                place: spot(),
-                what: "the workbook has too many cells".to_owned(),
-                limit: format!("{} cells", limits::CELLS),
-                fix: "Split it, or save only the sheet you need",
-            });
+            return Err(too_many_cells(spot()));
         }
         row.cells.resize(cell.column + 1, Cell::default());
+    }
+    if !row.cells[cell.column].is_blank() {
+        return Err(ReadError::Damaged(format!("its {} stands twice", spot())));
     }
     row.cells[cell.column] = Cell {
         formula: cell.formula && (uncalculated || value != CellValue::Empty),
@@ -246,6 +249,15 @@ fn place(
         shown,
     };
     Ok(())
+}
+
+fn too_many_cells(place: String) -> ReadError {
+    ReadError::TooMuch {
+        place,
+        what: "the workbook has too many cells".to_owned(),
+        limit: format!("{} cells", limits::CELLS),
+        fix: "Split it, or save only the sheet you need",
+    }
 }
 
 /// A cell's value, and what the sheet shows for it where that says more.

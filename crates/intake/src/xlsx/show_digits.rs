@@ -217,15 +217,56 @@ fn as_fraction(parts: &[Part], minus: &str, value: f64) -> String {
     }
 }
 
-/// The fraction nearest to a number, with the smallest denominator up to one.
+/// The fraction nearest to a number, with a denominator up to one: the last convergent of
+/// its continued fraction that is small enough, or the nearest between that and the next.
 fn nearest_fraction(value: f64, most: u64) -> (u64, u64) {
-    let mut best = (value.round() as u64, 1, (value - value.round()).abs());
-    for under in 2..=most {
-        let over = (value * under as f64).round();
-        let off = (value - over / under as f64).abs();
-        if off + 1e-9 < best.2 {
-            best = (over as u64, under, off);
-        }
+    // Nothing near a fraction is left of a number so large.
+    if value >= 1e12 {
+        return (value.round() as u64, 1);
     }
-    (best.0, best.1)
+    let off = |(over, under): (u64, u64)| (value - over as f64 / under as f64).abs();
+    let (mut before, mut last) = ((1_u64, 0_u64), (value.floor() as u64, 1_u64));
+    let mut rest = value.fract();
+    while rest > 1e-9 && off(last) > 1e-9 {
+        let step = (1.0 / rest).floor();
+        rest = 1.0 / rest - step;
+        // Beyond what fits, as far as it goes.
+        let fits = ((most - before.1) / last.1).min(step as u64);
+        let next = (before.0 + fits * last.0, before.1 + fits * last.1);
+        if fits < step as u64 {
+            let nearer = fits > 0 && off(next) + 1e-9 < off(last);
+            return if nearer { next } else { last };
+        }
+        (before, last) = (last, next);
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every denominator tried: what is right, and far too slow for a sheet.
+    fn tried(value: f64, most: u64) -> f64 {
+        let off = |under: u64| (value - (value * under as f64).round() / under as f64).abs();
+        (1..=most).map(off).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn a2_no_fraction_of_so_many_digits_is_nearer() {
+        let thirds = (0..400).map(|n| f64::from(n) / 3.0);
+        let odd = (1..2_000).map(|n| (f64::from(n) * 0.618_033_988_7).fract() * 4.0);
+        for value in thirds.chain(odd).chain([0.0, 0.96, 1e-7, 41.999_999]) {
+            for most in [9, 99, 999] {
+                let (over, under) = nearest_fraction(value, most);
+                let off = (value - over as f64 / under as f64).abs();
+                assert!(
+                    (1..=most).contains(&under) && off <= tried(value, most) + 2e-9,
+                    "{value} as {over}/{under}"
+                );
+            }
+        }
+        assert_eq!(nearest_fraction(1e300, 9_999), (u64::MAX, 1));
+        assert_eq!(nearest_fraction(std::f64::consts::PI, 9_999), (355, 113));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::number_format::NumberFormat;
 use super::part::{Archive, Node, attribute};
-use crate::ReadError;
+use crate::{ReadError, limits};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,18 +34,20 @@ const MOST: usize = 70_000;
 
 /// Reads the styles part.
 pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> {
+    let mut codes: HashMap<u32, String> = HashMap::new();
+    // Only those that a style uses are read, each once.
     let mut known: HashMap<u32, Arc<NumberFormat>> = HashMap::new();
     let mut styles = Styles::default();
     let (mut in_cells, mut in_fills) = (false, false);
     archive.parse(part, |node| {
         match node {
             Node::Open(tag) => match tag.local_name().into_inner() {
-                "numFmt" if known.len() < MOST => {
+                "numFmt" if codes.len() < MOST => {
                     if let (Some(id), Some(code)) = (
                         attribute(tag, "numFmtId").and_then(|v| v.parse().ok()),
                         attribute(tag, "formatCode"),
                     ) {
-                        known.insert(id, Arc::new(NumberFormat::of(&code)));
+                        codes.insert(id, code);
                     }
                 }
                 "cellXfs" => in_cells = true,
@@ -67,10 +69,21 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                     let id = attribute(tag, "numFmtId")
                         .and_then(|v| v.parse().ok())
                         .unwrap_or(0);
-                    let format = known
-                        .entry(id)
-                        .or_insert_with(|| Arc::new(NumberFormat::built_in(id)));
+                    let format = known.entry(id).or_insert_with(|| {
+                        Arc::new(match codes.get(&id) {
+                            Some(code) => NumberFormat::of(code),
+                            None => NumberFormat::built_in(id),
+                        })
+                    });
                     styles.formats.push(format.clone());
+                    if known.len() > limits::FORMATS {
+                        return Err(ReadError::TooMuch {
+                            place: "the workbook's styles".to_owned(),
+                            what: "its cells use too many number formats".to_owned(),
+                            limit: format!("{} formats", limits::FORMATS),
+                            fix: "Save the sheet you need as CSV",
+                        });
+                    }
                     let fill = attribute(tag, "fillId").and_then(|v| v.parse().ok());
                     styles.fills.push(fill.unwrap_or(0));
                 }
