@@ -111,6 +111,20 @@ impl OpenBooks {
     /// The content of a document, before it has a format; put together in a turn of the
     /// organization, beside the requests that are being answered.
     pub async fn report(&self, org: OrgId, request: &ReportRequest) -> Result<Report> {
+        self.drawn(org, request, |report| report).await
+    }
+
+    /// What is drawn of the content of a document, in the same turn: a content is many times
+    /// as large as its book, and is held by nobody who waits.
+    ///
+    /// # Errors
+    /// Where there is no such state, and as [`OpenBooks::beside`].
+    pub async fn drawn<T: Send + 'static>(
+        &self,
+        org: OrgId,
+        request: &ReportRequest,
+        draw: impl FnOnce(Report) -> T + Send + 'static,
+    ) -> Result<T> {
         let shown = match request.position {
             Some(position) => self.at_or_now(org, position).await?,
             None => self.as_of(org, request.as_of).await?,
@@ -129,7 +143,7 @@ impl OpenBooks {
         let request = request.clone();
         self.beside(org, move || {
             let earlier = earlier.as_ref().map(|reading| reading.register().as_ref());
-            content(&shown, position, hash, earlier, &request)
+            draw(content(&shown, position, hash, earlier, &request))
         })
         .await
     }

@@ -186,8 +186,12 @@ impl Call {
         Ok(self.books().beside(self.grant.org, work).await?)
     }
 
-    /// What a document says.
-    pub async fn report(&self, request: &ReportRequest) -> Result<documents::model::Report> {
-        Ok(self.books().report(self.grant.org, request).await?)
+    /// What is drawn of the content of a document.
+    pub async fn drawn<T: Send + 'static>(
+        &self,
+        request: &ReportRequest,
+        draw: impl FnOnce(documents::model::Report) -> T + Send + 'static,
+    ) -> Result<T> {
+        Ok(self.books().drawn(self.grant.org, request, draw).await?)
     }
 }

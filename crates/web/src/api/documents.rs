@@ -8,7 +8,7 @@ use super::receive::past_day;
 use super::shape::{day, record, word};
 use access::Action;
 use app::export_table::TableFormat;
-use app::report::{Format, ReportRequest};
+use app::report::{Format, ReportRequest, render_report};
 use axum::http::StatusCode;
 use axum::response::Response;
 use documents::ReportPart;
@@ -116,16 +116,10 @@ async fn report(call: Call) -> Result<Response> {
     };
     let mut making = call.making();
     let body = loop {
-        let content = call.report(&request).await?;
-        let written = call.beside(move || match format {
-            Format::Docx => documents::docx::docx(&content),
-            Format::Xlsx => documents::xlsx::xlsx(&content),
-            Format::Csv => documents::csv::csv(&content, documents::csv_sheet(part), true),
-            Format::Html | Format::Pdf => Ok(documents::html::html(&content).into_bytes()),
+        let drawn = call.drawn(&request, move |content| {
+            render_report(&content, format, part, None, &mut |_| true)
         });
-        let bytes = written
-            .await?
-            .map_err(|error| app::AppError::Other(error.to_string()))?;
+        let bytes = drawn.await??.into_iter().next().unwrap_or_default();
         if let Some(body) = making.body(bytes).await? {
             break body;
         }

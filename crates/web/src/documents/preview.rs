@@ -37,8 +37,7 @@ pub async fn preview(req: OrgRequest, QueryParams(query): QueryParams) -> Result
     let part = request.part;
     let mut making = req.making();
     let body = loop {
-        let report = books.report(req.org.id, &request).await?;
-        let drawn = books.beside(req.org.id, move || {
+        let drawn = books.drawn(req.org.id, &request, move |report| {
             render_report(&report, Format::Html, part, None, &mut |_| true)
         });
         let html = drawn.await??.into_iter().next().unwrap_or_default();
