@@ -12,6 +12,7 @@ use crate::act::person_behind;
 use crate::error::{PageError, Result};
 use crate::handed::{Handing, Making, Recipient};
 use crate::notice;
+use crate::query::is_long;
 use crate::refusals::Asker;
 use crate::second_factor;
 use crate::session::{SignedIn, denial};
@@ -23,10 +24,12 @@ use app::{AppError, Authorship, Computed, RegisterView};
 use axum::extract::{FromRequestParts, MatchedPath, OriginalUri, RawPathParams};
 use axum::http::Method;
 use axum::http::request::Parts;
+use fields::lists::Asked;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pages::Notice;
+use pages::listing::{Listing, listing};
 use pages::verb_page::Viewer;
+use pages::{Notice, Query};
 use register::{Actor, Assurance, Kind, Register, Via};
 use rights::{NOTHING, outsider};
 use shown::password_set;
@@ -246,6 +249,25 @@ impl OrgRequest {
     /// What is computed of the register for the day looked at.
     pub fn computed(&self) -> Arc<Computed> {
         self.reading.on(self.today)
+    }
+
+    /// The page of a kind's list at a query, and what it means by it. Of a long list it is
+    /// made beside the threads that answer, when it is the organization's turn to look, where it
+    /// takes long.
+    pub async fn listed(&self, kind: Kind, query: &Query, asked: &Asked) -> Result<Listing> {
+        if !is_long(self.register(), kind, asked) {
+            let derived = self.computed();
+            return Ok(listing(self.wanted(&derived, kind), kind, query, asked));
+        }
+        let (reading, today, base) = (self.view(), self.today, self.base.clone());
+        let (query, asked) = (query.clone(), asked.to_vec());
+        let look = move || {
+            let derived = reading.on(today);
+            let wanted = wanted(reading.register(), &derived, kind, today, &base);
+            listing(wanted, kind, &query, &asked)
+        };
+        let books = self.state.books();
+        Ok(books.look_beside(self.org.id, look).await?)
     }
 
     /// What lists of a kind are made from.

@@ -9,8 +9,9 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
+use fields::lists::Asked;
 use pages::Query;
-use register::Kind;
+use register::{Kind, Register};
 use std::sync::Arc;
 
 /// The query of a request, in order.
@@ -48,6 +49,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
             .map(Number)
             .ok_or_else(nothing)
     }
+}
+
+/// Records of a kind that are searched or sorted on the thread that answers, at most.
+const SHORT_LIST: usize = 5_000;
+
+/// Whether what is asked of a kind's list takes long: words are looked for in many records,
+/// or many are put into another order. What is only filtered is found at once.
+pub fn is_long(register: &Register, kind: Kind, asked: &Asked) -> bool {
+    let asks = |(key, value): &(String, String)| {
+        matches!(key.as_str(), "q" | "sort") && !value.trim().is_empty()
+    };
+    register.tables.len(kind) > SHORT_LIST && asked.iter().any(asks)
 }
 
 /// A list of a kind as a CSV file to be kept, what `asked` chooses of it.

@@ -1,14 +1,14 @@
 //! Acceptances: what management lives with, until when, and who said so (B6).
 
 use super::list::tabs;
-use crate::listing::{Listing, Wanted, listing};
+use crate::listing::Listing;
 use crate::risks::story;
 use crate::verb::About;
 use crate::{Link, Query, Shell};
 use catalog::Level;
 use fields::columns::acceptance_sign;
 use register::records::{Acceptance, AcceptanceState};
-use register::{Kind, Record, Register};
+use register::{Record, Register};
 
 /// All acceptances, those that wait first.
 #[derive(Debug, askama::Template)]
@@ -104,11 +104,11 @@ impl<'p> AcceptancesPage<'p> {
     /// The page; `cannot` says of a waiting one why who looks may not rule on it.
     pub fn new(
         shell: &'p Shell,
-        wanted: Wanted<'p>,
+        register: &'p Register,
         query: &'p Query,
+        list: Listing,
         cannot: impl Fn(&Acceptance) -> String,
     ) -> AcceptancesPage<'p> {
-        let register = wanted.register;
         let all = &register.tables.acceptances;
         let stands = |states: &'static [AcceptanceState]| {
             let all = all.all().rev();
@@ -122,7 +122,7 @@ impl<'p> AcceptancesPage<'p> {
                 .map(|a| AcceptanceCard::of(shell, register, a, cannot(a)))
                 .collect(),
             lapsed: stands(&[AcceptanceState::Stale, AcceptanceState::Expired]).count(),
-            list: listing(wanted, Kind::Acceptance, query, &query.0),
+            list,
             none_yet: all.is_empty(),
         }
     }

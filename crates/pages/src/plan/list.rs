@@ -1,11 +1,10 @@
 //! The actions of the plan as a table.
 
-use super::asked::of_me;
-use crate::listing::{Listing, Wanted, listing};
+use crate::listing::Listing;
 use crate::{Choice, Link, Query, Shell};
 use catalog::Horizon;
-use register::records::{Action, Person};
-use register::{Id, Kind};
+use register::records::Action;
+use register::{Id, Register};
 
 /// The actions of the plan.
 #[derive(Debug, askama::Template)]
@@ -26,16 +25,14 @@ pub struct ActionListPage<'p> {
 }
 
 impl<'p> ActionListPage<'p> {
-    /// The page of a query. `me`: whom `owner=me` means.
+    /// The page of a query; the list is found by what [`super::of_me`] makes of it.
     pub fn new(
         shell: &'p Shell,
-        wanted: Wanted<'_>,
+        register: &Register,
         query: &'p Query,
-        me: Option<Id<Person>>,
+        mut list: Listing,
     ) -> ActionListPage<'p> {
-        let actions = &wanted.register.tables.actions;
-        let asked = of_me(wanted.register, query, me);
-        let mut list = listing(wanted, Kind::Action, query, &asked.0);
+        let actions = &register.tables.actions;
         let owners = list.filters.iter_mut().find(|filter| filter.key == "owner");
         if let Some(choices) = owners.and_then(|filter| filter.choices.as_mut()) {
             let mine = Choice::list(&[("me", "Me")], &[query.get("owner")]);

@@ -1,10 +1,10 @@
 //! The list of risks.
 
-use crate::listing::{Listing, Wanted, listing};
+use crate::listing::Listing;
 use crate::{Link, Query, Shell};
 use fields::lists::risk_filter;
+use register::Register;
 use register::records::{Risk, Stage};
-use register::{Kind, Register};
 
 /// The list of risks.
 #[derive(Debug, askama::Template)]
@@ -27,15 +27,20 @@ pub struct RiskListPage<'p> {
 }
 
 impl<'p> RiskListPage<'p> {
-    /// The page of a query.
-    pub fn new(shell: &'p Shell, wanted: Wanted<'_>, query: &'p Query) -> RiskListPage<'p> {
+    /// The page of a query, which found the list.
+    pub fn new(
+        shell: &'p Shell,
+        register: &Register,
+        query: &'p Query,
+        list: Listing,
+    ) -> RiskListPage<'p> {
         RiskListPage {
             shell,
             tabs: tabs(shell, "/risks"),
             query,
-            narrowed: narrowed(wanted.register, query),
-            list: listing(wanted, Kind::Risk, query, &query.0),
-            none_yet: wanted.register.tables.risks.is_empty(),
+            narrowed: narrowed(register, query),
+            list,
+            none_yet: register.tables.risks.is_empty(),
             tail: tail(query),
         }
     }

@@ -186,6 +186,14 @@ impl Call {
         Ok(self.books().beside(self.grant.org, work).await?)
     }
 
+    /// Looks through a book, in a turn of the organization to look.
+    pub async fn look_beside<T: Send + 'static>(
+        &self,
+        look: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        Ok(self.books().look_beside(self.grant.org, look).await?)
+    }
+
     /// What is drawn of the content of a document.
     pub async fn drawn<T: Send + 'static>(
         &self,

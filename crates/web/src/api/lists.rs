@@ -2,7 +2,9 @@
 
 use super::call::Call;
 use super::operation::Operation;
+use super::problem::Result;
 use super::shape::{flag, line, of_kind, word};
+use crate::query::is_long;
 use fields::columns::Look;
 use fields::lists::{self, Choose, Filter};
 use register::{Kind, Ref};
@@ -40,8 +42,9 @@ fn schema(filter: &Filter) -> Value {
     }
 }
 
-/// The records of a kind that a query finds, in its order.
-pub fn find(call: &Call, kind: Kind) -> Vec<Ref> {
+/// The records of a kind that a query finds, in its order. In a long list they are looked for
+/// beside the threads that answer, when it is the organization's turn to look.
+pub async fn find(call: &Call, kind: Kind) -> Result<Vec<Ref>> {
     let asked = call.query.iter().filter_map(|(key, value)| {
         let said = match value {
             Value::String(text) => text.clone(),
@@ -52,7 +55,16 @@ pub fn find(call: &Call, kind: Kind) -> Vec<Ref> {
         Some((key.clone(), said))
     });
     let asked: Vec<(String, String)> = asked.collect();
-    let look = Look::bare(call.register(), call.today);
-    let risks = (kind == Kind::Risk).then(|| call.computed().risks());
-    lists::find(&look, risks, kind, &asked)
+    let long = is_long(call.register(), kind, &asked);
+    let (view, today) = (call.view(), call.today);
+    let find = move || {
+        let derived = view.on(today);
+        let look = Look::bare(view.register(), today);
+        let risks = (kind == Kind::Risk).then(|| derived.risks());
+        lists::find(&look, risks, kind, &asked)
+    };
+    match long {
+        true => call.look_beside(find).await,
+        false => Ok(find()),
+    }
 }

@@ -157,7 +157,7 @@ async fn list_of(call: Call) -> Result<Response> {
     let kind = call.op.kind.unwrap_or(Kind::Risk);
     let register = call.register();
     let (offset, limit) = part(&call);
-    let found = lists::find(&call, kind);
+    let found = lists::find(&call, kind).await?;
     let total = found.len();
     let items = found
         .into_iter()

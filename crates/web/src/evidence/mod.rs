@@ -25,7 +25,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ledger::Hash32;
 use pages::evidence::{EvidenceLine, EvidenceList, EvidencePage};
-use pages::listing::listing;
 use pages::{Link, Section};
 use register::records::Evidence;
 use register::{AnyRecord, Kind, Record, Row};
@@ -46,11 +45,9 @@ pub fn routes() -> Router<AppState> {
 
 async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Safeguards, "Evidence");
-    let derived = req.computed();
-    let wanted = req.wanted(&derived, Kind::Evidence);
     page(&EvidenceList {
         tabs: pages::safeguards::tabs(&shell, "/evidence"),
-        list: listing(wanted, Kind::Evidence, &query, &query.0),
+        list: req.listed(Kind::Evidence, &query, &query.0).await?,
         query: &query,
         shell: &shell,
     })

@@ -14,11 +14,12 @@ use register::records::Acceptance;
 pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Acceptances");
     let viewer = req.viewer();
-    let derived = req.computed();
-    let wanted = req.wanted(&derived, Kind::Acceptance);
-    page(&AcceptancesPage::new(&shell, wanted, &query, |a| {
-        cannot_rule(&shell, &viewer, a)
-    }))
+    let list = req.listed(Kind::Acceptance, &query, &query.0).await?;
+    let cannot = |a: &Acceptance| cannot_rule(&shell, &viewer, a);
+    let register = req.register();
+    page(&AcceptancesPage::new(
+        &shell, register, &query, list, cannot,
+    ))
 }
 
 /// The list as CSV: all pages of it.

@@ -11,10 +11,9 @@ use register::Kind;
 /// The table.
 pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Plan, "Plan");
-    let derived = req.computed();
-    let wanted = req.wanted(&derived, Kind::Action);
-    let me = req.viewer().person;
-    page(&ActionListPage::new(&shell, wanted, &query, me))
+    let asked = of_me(req.register(), &query, req.viewer().person);
+    let list = req.listed(Kind::Action, &query, &asked.0).await?;
+    page(&ActionListPage::new(&shell, req.register(), &query, list))
 }
 
 /// The same rows, all pages of them, as CSV.

@@ -11,9 +11,8 @@ use register::Kind;
 /// The page of a query.
 pub async fn list(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
     let shell = req.shell(Section::Risks, "Risks");
-    let derived = req.computed();
-    let wanted = req.wanted(&derived, Kind::Risk);
-    page(&RiskListPage::new(&shell, wanted, &query))
+    let list = req.listed(Kind::Risk, &query, &query.0).await?;
+    page(&RiskListPage::new(&shell, req.register(), &query, list))
 }
 
 /// The same rows, all pages of them, as CSV.

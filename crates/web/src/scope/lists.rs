@@ -12,7 +12,6 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use pages::listing::listing;
 use pages::scope::{ListPage, Scoped};
 use pages::{Query, Section};
 
@@ -49,20 +48,14 @@ pub async fn list(
     req: OrgRequest,
 ) -> Result {
     match form {
-        As::Page => shown(scoped, query, &req),
+        As::Page => shown(scoped, query, &req).await,
         As::Csv => list_csv(&req, scoped.word(), scoped.kind, query).await,
     }
 }
 
-fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
+async fn shown(scoped: &'static Scoped, query: Query, req: &OrgRequest) -> Result {
     let shell = req.shell(Section::Scope, scoped.title);
-    let derived = req.computed();
-    let list = listing(
-        req.wanted(&derived, scoped.kind),
-        scoped.kind,
-        &query,
-        &query.0,
-    );
+    let list = req.listed(scoped.kind, &query, &query.0).await?;
     page(&ListPage::new(&shell, scoped, query, list))
 }
 
