@@ -491,6 +491,39 @@ async fn asvs_15_2_2_who_looks_through_reports_by_e_mail_waits_for_nobody_but_wh
     drop(held);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_words_are_looked_for_in_a_long_list_beside_the_threads_that_answer() {
+    let server = TestServer::example().await;
+    let program = Program::of(&server, &Permission::ALL).await;
+    let mut reader = server.client_as(&[Role::Auditor]).await;
+    let mut again = server.anonymous_as(&reader);
+    mail::many_domains(&server, 5_001).await;
+    let other = ledger::OrgId(uuid::Uuid::from_u128(7));
+    let (moment, books) = (Duration::from_millis(100), server.state.books());
+    for asked in ["q=nowhere", "sort=name&dir=desc"] {
+        let mut looking = Vec::new();
+        while let Ok(look) = tokio::time::timeout(moment, books.look(other)).await {
+            looking.push(look.unwrap());
+        }
+        let (page, api) = (
+            to(&format!("/scope/assets?{asked}")),
+            format!("/api/v1/assets?{asked}"),
+        );
+        let mut shown = Box::pin(reader.get(&page));
+        assert!(comes(&mut shown).await.is_none(), "{page} took no turn");
+        let mut told = Box::pin(program.get(&api));
+        assert!(comes(&mut told).await.is_none(), "{api} took no turn");
+        // Short lists, and what is only filtered, wait for nobody.
+        let light = [to("/risks?q=laptop"), to("/scope/assets?class=domain-dns")];
+        for path in light {
+            again.get(&path).await.expect(200);
+        }
+        drop(looking);
+        shown.await.expect(200);
+        told.await.expect(200);
+    }
+}
+
 #[tokio::test]
 async fn asvs_2_4_1_one_account_sends_one_form_with_reports_at_a_time() {
     let server = TestServer::example().await;

@@ -621,7 +621,7 @@ async fn mb_02_the_page_of_mailboxes_tells_what_was_not_read() {
 }
 
 /// Assets that answer for domains, all at once.
-async fn many_domains(server: &TestServer, count: usize) {
+pub async fn many_domains(server: &TestServer, count: usize) {
     let assets = (0..count).map(|n| {
         let asset = register::records::Asset {
             id: app::new_id().unwrap(),
