@@ -5,6 +5,7 @@
 
 mod clinics;
 mod copies;
+mod lean;
 mod refused;
 mod rhythm;
 mod seldom;
