@@ -6,6 +6,7 @@
 mod clinics;
 mod copies;
 mod lean;
+mod own_mail;
 mod refused;
 mod rhythm;
 mod seldom;
