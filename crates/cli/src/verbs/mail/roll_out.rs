@@ -53,18 +53,10 @@ pub struct RollOutArgs {
     net: Net,
 }
 
-const USES: [(&str, DomainUse); 3] = [
-    ("people", DomainUse::People),
-    ("programs", DomainUse::Programs),
-    ("parked", DomainUse::Parked),
-];
-
 fn usage(word: &str) -> Result<DomainUse, String> {
-    let mut uses = USES.iter();
-    let found = uses.find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
-    found
-        .map(|(_, usage)| *usage)
-        .ok_or_else(|| "write people, programs or parked".to_owned())
+    let mut uses = DomainUse::ALL.into_iter();
+    let found = uses.find(|usage| usage.code().eq_ignore_ascii_case(word.trim()));
+    found.ok_or_else(|| "write people, programs or parked".to_owned())
 }
 
 fn service(code: &str) -> Result<&'static Provider, String> {
