@@ -223,6 +223,23 @@ async fn mb_59_neighbouring_addresses_become_ranges_where_the_record_is_too_long
 }
 
 #[tokio::test]
+async fn asvs_15_2_2_a_record_of_very_many_terms_is_not_made_to_fit() {
+    // Neighbours, which would become a few ranges.
+    let all: Vec<String> = (0..200).map(|n| format!("ip4:198.51.100.{n}")).collect();
+    let zone = format!(
+        "{OWN_SERVER}{REJECT}clinic.example TXT v=spf1 {} -all\n",
+        all.join(" ")
+    );
+    let wish = Wish {
+        addresses: vec!["203.0.113.9".parse().unwrap()],
+        ..at_reject()
+    };
+    let found = advised(&zone, &wish).await;
+    let step = found.only(Subject::Spf);
+    assert!(step.text.is_none() && step.refusal.is_some(), "{step:#?}");
+}
+
+#[tokio::test]
 async fn mb_59_who_sends_in_bulk_is_advised_a_name_of_its_own() {
     let zone = format!(
         "{}_spf.salesforce.com TXT v=spf1 ip4:192.0.2.77 ~all\n",

@@ -24,6 +24,9 @@ use crate::spf::{LENGTH, Network};
 
 /// Changes made to one record, at most.
 const ROUNDS: usize = 100;
+/// Terms of a record that is made to fit: each is held against all others, on a page for which
+/// somebody waits.
+const MOST_TERMS: usize = 120;
 
 /// Which limits a record passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +97,8 @@ pub(super) async fn lean<R: Resolver>(
         if !over.any() {
             return Some(out);
         }
-        if tree.totals.incomplete || tree.root.state != NodeState::Found {
+        let too_many = tree.root.terms.len() > MOST_TERMS;
+        if too_many || tree.totals.incomplete || tree.root.state != NodeState::Found {
             return None;
         }
         let of = Of { tree: &tree, over };
