@@ -321,6 +321,24 @@ async fn mb_52_what_acts_on_subdomains_alone_is_told() {
     assert_eq!(message, "`t=y` lowers `sp=quarantine` to none");
     let (message, _) = fix_of(&zone("p=none; np=reject; t=y"), "dmarc-testing").await;
     assert_eq!(message, "`t=y` lowers `np=reject` to quarantine");
+    // Each policy is lowered, and those of subdomains with it (RFC 9989 §4.7).
+    for (record, says) in [
+        (
+            "p=reject; sp=quarantine; np=reject; t=y",
+            "`t=y` lowers `p=reject` to quarantine, `sp=quarantine` to none and `np=reject` to quarantine",
+        ),
+        (
+            "p=quarantine; sp=none; t=y",
+            "`t=y` lowers `p=quarantine` to none",
+        ),
+        (
+            "p=reject; t=y",
+            "`t=y` lowers `p=reject` to quarantine; subdomains without a record of their own are treated as quarantine, too",
+        ),
+    ] {
+        let (message, _) = fix_of(&zone(record), "dmarc-testing").await;
+        assert_eq!(message, says);
+    }
     for quiet in ["p=none", "p=none; sp=none", "p=quarantine; sp=reject"] {
         let found = of(&zone(quiet)).await;
         assert!(
@@ -349,4 +367,79 @@ async fn mb_36_a_domain_that_is_not_there_is_told_once() {
         assert!(found[0].1.contains(words), "{found:?}");
     }
     assert!(told("there.test").await.len() > 3);
+}
+
+#[tokio::test]
+async fn g1_selectors_that_many_servers_use_are_tried_and_none_found_is_no_proof() {
+    let domain = mailauth::DomainName::parse("example.test").unwrap();
+    let key = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    for selector in [
+        "google",
+        "selector1",
+        "selector2",
+        "k1",
+        "k2",
+        "s1",
+        "s2",
+        "default",
+        "mail",
+        "dkim",
+    ] {
+        let zone = format!("{selector}._domainkey.example.test TXT {key}\n");
+        let found = audit(
+            &Zone::parse(&zone).unwrap(),
+            &NoFetch,
+            &domain,
+            &Options::default(),
+        )
+        .await;
+        assert!(
+            !told(&found.diagnostics).contains(&"dkim-not-found"),
+            "{selector}"
+        );
+    }
+    let (message, _) = fix_of("example.test A 192.0.2.1\n", "dkim-not-found").await;
+    assert!(
+        message.contains("that is no proof, for keys may stand at others"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn mb_58_an_alias_is_never_told_to_be_a_txt_record() {
+    // Each name where a record is looked for is an alias that leads to nothing of use.
+    let names = [
+        "_dmarc.example.test",
+        "_smtp._tls.example.test",
+        "_mta-sts.example.test",
+        "default._bimi.example.test",
+        "selector1._domainkey.example.test",
+    ];
+    for target in ["gone.hosted.test", "there.hosted.test"] {
+        let mut zone = String::from(
+            "example.test MX 10 mx.example.test\nmx.example.test A 198.51.100.1\nexample.test TXT v=spf1 mx -all\nthere.hosted.test TXT something else\n",
+        );
+        for name in names {
+            zone.push_str(&format!("{name} CNAME {target}\n"));
+        }
+        let found = of(&zone).await;
+        for said in &found.diagnostics {
+            if !names.contains(&said.name.as_str()) {
+                continue;
+            }
+            let fix = said.how_to_fix().to_lowercase();
+            let writes = ["publish", "add ", "change"]
+                .iter()
+                .any(|word| fix.contains(word));
+            let heeds = ["alias", "cname", "lead"]
+                .iter()
+                .any(|word| fix.contains(word));
+            assert!(
+                !writes || heeds,
+                "{target}: {} at {}: {fix}",
+                said.rule.code,
+                said.name
+            );
+        }
+    }
 }

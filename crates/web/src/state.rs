@@ -3,7 +3,7 @@
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::handed::HandedOut;
-use crate::mail::{Forms, SignIns};
+use crate::mail::{Forms, Readings, SignIns};
 use crate::many::Places;
 use crate::quota::{Quotas, Uncounted};
 use crate::refusals::Refusals;
@@ -59,6 +59,7 @@ struct Inner {
     uncounted: Uncounted,
     mail_forms: Forms,
     sign_ins: SignIns,
+    readings: Readings,
     refusals: Refusals,
     worker: tokio::sync::Mutex<()>,
     worker_awaited: AtomicBool,
@@ -91,6 +92,7 @@ impl AppState {
                 uncounted: Uncounted::default(),
                 mail_forms: Forms::default(),
                 sign_ins: SignIns::default(),
+                readings: Readings::default(),
                 refusals: Refusals::default(),
                 worker: tokio::sync::Mutex::default(),
                 worker_awaited: AtomicBool::new(false),
@@ -151,6 +153,11 @@ impl AppState {
     /// Sign-ins of mailboxes that wait for somebody at another device.
     pub(crate) fn sign_ins(&self) -> &SignIns {
         &self.inner.sign_ins
+    }
+
+    /// Mailboxes that are being read.
+    pub(crate) fn readings(&self) -> &Readings {
+        &self.inner.readings
     }
 
     /// Held by the one who works on jobs: one document at a time is drawn.

@@ -32,6 +32,11 @@ pub fn typed(text: &str) -> std::result::Result<DomainName, String> {
             "“{name}” has no dot; write the whole domain, such as clinic.example"
         ));
     }
+    if let Some(host) = mailauth::provider::public_mail_host(&name) {
+        return Err(format!(
+            "“{host}” belongs to a service that gives mailboxes to everybody; nobody but the service can publish records there, and its mail is not yours alone. Enter the domain of your own, the one of your web site; if you have none and write from an address at {host}, there is nothing to set up here"
+        ));
+    }
     Ok(name)
 }
 
@@ -101,6 +106,29 @@ mod tests {
         assert_eq!(typed("www.clinic.example").unwrap().depth(), 3);
         for bad in ["https://", "http:///path", "https://clinic/", ""] {
             assert!(typed(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_21_a_domain_of_everybodys_mailboxes_is_refused_with_what_to_enter() {
+        for text in [
+            "gmail.com",
+            "drlee@Gmail.com",
+            "outlook.com",
+            "someone@yahoo.com",
+            "https://www.gmx.de/",
+            "hotmail.co.uk",
+            "mail.protonmail.com",
+        ] {
+            let said = typed(text).unwrap_err();
+            assert!(said.contains("the domain of your own"), "{said}");
+        }
+        for own in [
+            "gmail.com.clinic.example",
+            "notgmail.com",
+            "clinic-gmail.com",
+        ] {
+            assert!(typed(own).is_ok(), "{own}");
         }
     }
 }

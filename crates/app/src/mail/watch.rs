@@ -6,13 +6,14 @@ use mailauth::DomainName;
 use mailauth::dns::Resolver;
 use mailauth::mta_sts::PolicySource;
 use mailauth::senders_seen::OwnPlaces;
-use register::records::{Asset, Evidence, Finding, FindingSeverity, Sender, Trigger};
-use register::verbs;
+use register::records::{Asset, Finding, FindingSeverity, Sender, SenderDecision, Trigger};
 use register::{Actor, Assurance, Command, Id, Register, drift_trigger, new_senders_trigger};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::check::{check, due};
 use super::day::Span;
+use super::noticed::{self, Noticed};
+use super::own_mail;
 use super::reporters::reporters;
 use super::senders::{SenderSeen, senders};
 use crate::error::Result;
@@ -163,6 +164,13 @@ pub async fn take_over(
         .filter(|sender| sender.asset == Some(asset))
         .map(|sender| sender.key.as_str())
         .collect();
+    let decisions: HashMap<&str, SenderDecision> = reading
+        .tables
+        .senders
+        .live()
+        .filter(|sender| sender.asset == Some(asset))
+        .map(|sender| (sender.key.as_str(), sender.decision))
+        .collect();
     let fresh: Vec<_> = seen
         .iter()
         .filter(|sender| worth_knowing(sender) && !known.contains(sender.identity.key.as_str()))
@@ -199,50 +207,29 @@ pub async fn take_over(
     }
     let heard = reporters(ledger, org, domain.as_str(), today).await?;
     for reporter in heard.iter().take(REPORTERS) {
-        let finding = reading.tables.findings.live().find(|finding| {
-            finding.asset == Some(asset) && finding.code == SILENCE && finding.about == reporter.key
-        });
-        let evidence = || -> Result<Evidence> {
-            Ok(Evidence {
-                id: new_id()?,
-                title: format!(
-                    "Reports of {} on {domain} up to {}",
-                    reporter.name, reporter.last
-                ),
-                location: "E-mail, Reports of the domain".into(),
-                on: Some(today),
-                ..Evidence::default()
-            })
+        let title = format!(
+            "{} reported regularly and has been silent since {}",
+            reporter.name, reporter.last
+        );
+        let noticed = Noticed {
+            code: SILENCE,
+            about: reporter.key.clone(),
+            title,
+            fix: "See whether the address in rua= still takes mail and whether mail still flows; a provider that stops reporting leaves you blind.",
+            severity: FindingSeverity::Warning,
+            stands: reporter.silent,
+            evidence: format!(
+                "Reports of {} on {domain} up to {}",
+                reporter.name, reporter.last
+            ),
         };
-        match (reporter.silent, finding) {
-            (true, None) => commands.push(Command::Save(
-                Finding {
-                    id: new_id()?,
-                    asset: Some(asset),
-                    code: SILENCE.into(),
-                    about: reporter.key.clone(),
-                    title: format!(
-                        "{} reported regularly and has been silent since {}",
-                        reporter.name, reporter.last
-                    ),
-                    fix: "See whether the address in rua= still takes mail and whether mail still flows; a provider that stops reporting leaves you blind.".into(),
-                    severity: FindingSeverity::Warning,
-                    first_seen: Some(today),
-                    ..Finding::default()
-                }
-                .into(),
-            )),
-            (true, Some(finding)) if !finding.is_open() => {
-                let evidence = evidence()?;
-                commands.push(Command::ReopenFinding(verbs::ReopenFinding { target: finding.id, on: today, evidence: vec![evidence.id.into()] }));
-                commands.insert(0, Command::Save(evidence.into()));
-            }
-            (false, Some(finding)) if finding.is_open() => {
-                let evidence = evidence()?;
-                commands.push(Command::CloseFinding(verbs::CloseFinding { target: finding.id, on: today, evidence: vec![evidence.id.into()] }));
-                commands.insert(0, Command::Save(evidence.into()));
-            }
-            _ => {}
+        commands.extend(noticed::commands(&reading, asset, today, noticed)?);
+    }
+    for sender in &seen {
+        let decided = decisions.get(sender.identity.key.as_str());
+        let decided = decided.copied().unwrap_or_default();
+        for noticed in own_mail::noticed(domain, span, sender, decided) {
+            commands.extend(noticed::commands(&reading, asset, today, noticed)?);
         }
     }
     if !commands.is_empty() {

@@ -5,6 +5,8 @@
 
 mod clinics;
 mod copies;
+mod lean;
+mod own_mail;
 mod refused;
 mod rhythm;
 mod seldom;

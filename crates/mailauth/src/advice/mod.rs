@@ -19,4 +19,4 @@ mod wish;
 pub use advise::advise;
 pub use prove::published;
 pub use step::{Action, File, Refusal, Step, Subject};
-pub use wish::{OtherKind, OtherSender, Wish, own_address};
+pub use wish::{OtherKind, OtherSender, SentFrom, Wish, own_address};

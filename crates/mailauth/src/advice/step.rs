@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::DomainName;
+use crate::dmarc::psl;
 use crate::dns::RecordType;
 
 /// What a step is about.
@@ -224,6 +225,35 @@ impl Step {
         }
     }
 
+    /// How the text is entered where the domain's DNS is looked after; empty where there is
+    /// none of one's own to enter.
+    pub fn entry(&self) -> String {
+        let Some(text) = self.text.as_ref().filter(|_| self.action != Action::Ask) else {
+            return String::new();
+        };
+        let zone = psl::org_domain(&self.name);
+        let below = self.name.as_str().strip_suffix(zone.as_str());
+        let name = match below.map(|below| below.trim_end_matches('.')) {
+            None | Some("") => "name “@”, or none".to_owned(),
+            Some(below) => format!("name “{below}”, without {zone} behind it"),
+        };
+        let whole = format!("{name} (some want the whole name, {})", self.name);
+        if self.kind == RecordType::Mx {
+            return format!(
+                "At your DNS provider: type MX, {whole}, priority 0, server “.”, a single dot; and no other MX record."
+            );
+        }
+        let long = match text.len() > STRING {
+            true => format!(
+                " It has more than {STRING} characters. Most providers split it by themselves; where yours takes it for too long, enter it as several parts in quotation marks, one behind the other, in the same record."
+            ),
+            false => String::new(),
+        };
+        format!(
+            "At your DNS provider: type TXT, {whole}, the text without quotation marks; one such record only.{long}"
+        )
+    }
+
     /// Takes the text away and says why.
     pub(super) fn refuse(&mut self, refusal: Refusal) {
         self.text = None;
@@ -239,5 +269,46 @@ impl Step {
     }
 }
 
+/// Characters of one string of a TXT record (RFC 1035 §3.3).
+const STRING: usize = 255;
+
 /// How long a change takes to be seen.
 const REMEMBERED: &str = "Other servers may remember the old answer for as long as its time to live says, often an hour.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, text: &str) -> String {
+        let name = DomainName::parse(name).unwrap();
+        Step::text(Subject::Spf, name, None, text.to_owned(), "").entry()
+    }
+
+    #[test]
+    fn s0_a_text_to_copy_says_how_it_is_entered_at_a_provider() {
+        let told = entry("_dmarc.clinic.com", "v=DMARC1; p=none");
+        assert!(
+            told.contains("type TXT, name “_dmarc”, without clinic.com"),
+            "{told}"
+        );
+        assert!(
+            told.contains("without quotation marks; one such record only."),
+            "{told}"
+        );
+        assert!(!told.contains("255"));
+        assert!(entry("clinic.com", "v=spf1 mx ~all").contains("name “@”"));
+        let below = entry("_dmarc.portal.clinic.co.uk", "v=DMARC1");
+        assert!(
+            below.contains("name “_dmarc.portal”, without clinic.co.uk"),
+            "{below}"
+        );
+        assert!(entry("clinic.com", &"x".repeat(256)).contains("several parts"));
+        let mut asked = Step::new(
+            Subject::Dmarc,
+            DomainName::parse("clinic.com").unwrap(),
+            Action::Ask,
+        );
+        asked.text = Some("v=DMARC1".into());
+        assert_eq!(asked.entry(), "");
+    }
+}

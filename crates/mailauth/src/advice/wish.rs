@@ -1,7 +1,9 @@
 //! What a domain is to have, as far as its owner can say it.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::DomainName;
@@ -39,6 +41,9 @@ pub struct Wish {
     /// Whether a domain without mail may be closed although it seems to take or send some:
     /// somebody was shown what speaks against it, and said so again.
     pub may_close: bool,
+    /// Where mail came from, where reports cover enough to say that nothing came from
+    /// elsewhere; without it no sender is said to be unused.
+    pub sent_from: Option<SentFrom>,
     /// A fresh id for an MTA-STS policy: letters and digits, 32 at most (RFC 8461 §3.1). A
     /// time does.
     pub policy_id: String,
@@ -57,6 +62,7 @@ impl Default for Wish {
             may_refuse_unknown_names: false,
             may_tighten_subdomains: false,
             may_close: false,
+            sent_from: None,
             policy_id: "1".to_owned(),
         }
     }
@@ -67,6 +73,20 @@ impl Wish {
     pub(super) fn owns(&self, name: &DomainName) -> bool {
         self.own_domains.iter().any(|own| name.is_within(own))
     }
+}
+
+/// Where mail in a domain's name came from, over days that reports cover as regularly as they
+/// mostly do ([`crate::rollout::Rhythm::is_covered`]).
+#[derive(Clone, Debug)]
+pub struct SentFrom {
+    /// The first day looked at.
+    pub from: Date,
+    /// The last.
+    pub to: Date,
+    /// Every address that reports name, whether or not its mail passed.
+    pub addresses: BTreeSet<IpAddr>,
+    /// Services that somebody says are used, whether or not reports show any of their mail.
+    pub named: Vec<&'static Provider>,
 }
 
 /// A sender that stands in no list of services.

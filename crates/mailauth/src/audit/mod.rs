@@ -3,6 +3,7 @@
 //! An audit keeps the answers it rests on. Given those answers again it comes to the
 //! same findings, so that the answers are all that needs to be stored.
 
+mod aliases;
 mod answers;
 mod facts;
 mod names;
@@ -31,7 +32,20 @@ const BUDGET: usize = 500;
 /// Most selectors tried, whoever named them.
 const SELECTORS: usize = 60;
 /// Selectors that many servers use, tried when nobody names better ones.
-const COMMON: [&str; 6] = ["default", "dkim", "mail", "s1", "k1", "selector1"];
+const COMMON: [&str; 12] = [
+    "selector1",
+    "selector2",
+    "google",
+    "default",
+    "dkim",
+    "mail",
+    "s1",
+    "s2",
+    "k1",
+    "k2",
+    "k3",
+    "sig1",
+];
 
 /// What to look for.
 #[derive(Clone, Debug, Default)]
@@ -133,8 +147,10 @@ pub async fn audit<R: Resolver, S: PolicySource>(
         once::not_there(&mut diagnostics, domain);
     }
     diagnostics.sort_by_key(|found| weight(found.rule.severity));
+    let dns = memo.transcript();
+    aliases::heed(&mut diagnostics, &dns);
     let answers = Answers {
-        dns: memo.transcript(),
+        dns,
         policy: mta_sts.as_ref().and_then(|facts| facts.fetched.clone()),
     };
     Audit {

@@ -119,7 +119,7 @@ pub fn lint(facts: &Facts) -> Vec<Diagnostic> {
                 ""
             };
             format!(
-                "not found at the selectors tried: {}{more}",
+                "not found at the selectors tried: {}{more}; that is no proof, for keys may stand at others",
                 names.join(", ")
             )
         };

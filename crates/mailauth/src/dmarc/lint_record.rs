@@ -154,19 +154,35 @@ fn strength(facts: &Facts, name: &DomainName, record: &Record, all: &mut Vec<Dia
         }
     }
     if record.testing {
-        if own.enforces() || sub.enforces() || ghost.enforces() {
-            // What is lowered, and not a policy of none.
-            let (tag, asked, target) = if own.enforces() {
-                ("p", own, Target::Own)
-            } else if sub.enforces() {
-                ("sp", sub, Target::Subdomain)
-            } else {
-                ("np", ghost, Target::NonExistent)
+        // What stands in no tag of its own is taken from the one before it; below another
+        // organization's domain `sp` and `np` have no effect.
+        let inherited = |tag: &str| record.tags().tag(tag).is_none();
+        let is_org = elsewhere.is_none();
+        let mut lowered = Vec::new();
+        for (tag, asked, target) in [
+            ("p", own, Target::Own),
+            ("sp", sub, Target::Subdomain),
+            ("np", ghost, Target::NonExistent),
+        ] {
+            let counts = tag == "p" || is_org && !inherited(tag);
+            if asked.enforces() && counts {
+                lowered.push(format!("`{tag}={asked}` to {}", record.policy_for(target)));
+            }
+        }
+        if !lowered.is_empty() {
+            let last = lowered.pop().unwrap_or_default();
+            let listed = match lowered.is_empty() {
+                true => last,
+                false => format!("{} and {last}", lowered.join(", ")),
             };
-            let message = format!(
-                "`t=y` lowers `{tag}={asked}` to {}",
-                record.policy_for(target)
-            );
+            let below = match is_org && own.enforces() && inherited("sp") {
+                true => format!(
+                    "; subdomains without a record of their own are treated as {}, too",
+                    record.policy_for(Target::Subdomain)
+                ),
+                false => String::new(),
+            };
+            let message = format!("`t=y` lowers {listed}{below}");
             note(&rules::TESTING, "t", message);
         } else {
             note(

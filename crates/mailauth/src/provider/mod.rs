@@ -127,6 +127,19 @@ pub fn selectors() -> impl Iterator<Item = &'static str> {
         .filter(move |selector| seen.insert(*selector))
 }
 
+/// Domains below which services give mailboxes to everybody, one a line.
+static PUBLIC_MAIL_HOSTS: &str = include_str!("public_mail_hosts.txt");
+
+/// The domain of public mailboxes that a name is, or lies below: no organization's own.
+pub fn public_mail_host(name: &DomainName) -> Option<&'static str> {
+    let mut lines = PUBLIC_MAIL_HOSTS.lines().map(str::trim);
+    lines.find(|line| {
+        let listed = !line.is_empty() && !line.starts_with('#');
+        let end = name.as_str().strip_suffix(line).filter(|_| listed);
+        end.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
+
 /// Of the services with an end that fits the name, the one with the longest.
 fn longest(
     name: &DomainName,

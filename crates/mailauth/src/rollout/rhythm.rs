@@ -86,6 +86,11 @@ impl Rhythm {
         Some((end.saturating_sub(6.days()), end))
     }
 
+    /// Whether reports of the last weeks came as regularly as they mostly do.
+    pub fn is_covered(&self) -> bool {
+        self.covered().met
+    }
+
     /// Whether the last weeks are covered.
     pub(super) fn covered(&self) -> Covered {
         let open = |found: String| Covered { met: false, found };

@@ -104,6 +104,18 @@ pub enum DomainUse {
 }
 
 impl DomainUse {
+    /// All of them.
+    pub const ALL: [DomainUse; 3] = [DomainUse::People, DomainUse::Programs, DomainUse::Parked];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            DomainUse::People => "people",
+            DomainUse::Programs => "programs",
+            DomainUse::Parked => "parked",
+        }
+    }
+
     /// The words a person reads.
     pub fn words(self) -> &'static str {
         match self {

@@ -32,5 +32,5 @@ pub use record::{
     Mechanism, MechanismKind, Modifier, Qualifier, Record, ReportTag, Term, TermKind,
 };
 pub use rules::{Audit, audit, lint};
-pub(crate) use rules::{is_meant, suggestion};
+pub(crate) use rules::{LENGTH, is_meant, suggestion};
 pub use tree::{Branch, BranchKind, Node, NodeState, Totals, Tree, Unanswered, Void};

@@ -17,6 +17,7 @@ use crate::spf::record::Record;
 use crate::spf::tree::{Branch, BranchKind, Node, Totals, Tree};
 use crate::{Diagnostic, DomainName, Rule, Span};
 
+pub(crate) use cost::LENGTH;
 pub(crate) use nearest::suggestion;
 pub(crate) use presence::is_meant;
 

@@ -141,18 +141,21 @@ async fn mb_56_limits_loops_and_the_whole_internet_are_said_and_no_text_is_offer
         .map(|n| format!("s{n}.example TXT v=spf1 ip4:203.0.113.{n} -all\n"))
         .collect();
     for (record, more, says) in [
-        (format!("v=spf1 {} -all", includes.join(" ")), services.concat(), "terms ask dns"),
+        (
+            format!("v=spf1 {} -all", includes.join(" ")),
+            services.concat(),
+            "terms ask dns",
+        ),
         (
             "v=spf1 include:clinic.example -all".to_owned(),
             String::new(),
             "leads back",
         ),
         (
-            "v=spf1 a:g1.clinic.example a:g2.clinic.example a:g3.clinic.example mx -all".to_owned(),
-            "g1.clinic.example NS a.example\ng2.clinic.example NS a.example\ng3.clinic.example NS a.example\n".to_owned(),
-            "find nothing",
+            "v=spf1 ip4:0.0.0.0/0 -all".to_owned(),
+            String::new(),
+            "every server",
         ),
-        ("v=spf1 ip4:0.0.0.0/0 -all".to_owned(), String::new(), "every server"),
         (
             "v=spf1 ip4:0.0.0.0/1 ip4:128.0.0.0/1 -all".to_owned(),
             String::new(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use mailauth::DomainName;
-use mailauth::advice::{OtherKind, OtherSender, Wish};
+use mailauth::advice::{OtherKind, OtherSender, SentFrom, Wish};
 use mailauth::rollout::{DomainUse, Stage};
 
 use crate::support::{name, record, services};
@@ -483,5 +483,12 @@ fn wish(c: &mut Choices<'_>, domain: &str) -> Wish {
         may_close: c.of(2) == 1,
         own_domains: Vec::new(),
         policy_id: "20261122T000000".into(),
+        // Reports that show nobody: whatever does not fit may go, and is named.
+        sent_from: c.rarely(3).then(|| SentFrom {
+            from: jiff::civil::Date::constant(2026, 1, 1),
+            to: jiff::civil::Date::constant(2026, 11, 20),
+            addresses: BTreeSet::new(),
+            named: Vec::new(),
+        }),
     }
 }

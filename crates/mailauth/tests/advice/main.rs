@@ -4,6 +4,7 @@
 
 mod cases;
 mod cases_dmarc;
+mod cases_lean;
 mod cases_spf;
 mod generate;
 mod holds;

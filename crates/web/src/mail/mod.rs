@@ -17,7 +17,7 @@ mod settle;
 mod token;
 pub(crate) mod watch;
 
-pub(crate) use mailboxes::SignIns;
+pub(crate) use mailboxes::{Readings, SignIns};
 pub(crate) use read::Forms;
 
 use crate::error::{PageError, Result};
@@ -51,6 +51,7 @@ pub fn routes() -> Router<AppState> {
         .route("/mail/mailboxes", get(mailboxes::list).post(mailboxes::add))
         .route(&format!("{mailbox}/disable"), post(mailboxes::disable))
         .route(&format!("{mailbox}/enable"), post(mailboxes::enable))
+        .route(&format!("{mailbox}/read"), post(mailboxes::read_now))
         .route(&format!("{mailbox}/delete"), post(mailboxes::delete))
         .route(
             &format!("{mailbox}/sign-in"),

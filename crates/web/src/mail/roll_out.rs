@@ -124,9 +124,9 @@ async fn shown(req: OrgRequest, number: u32, query: Query) -> Result {
             _ => Vec::new(),
         },
         acts: found.steps.clone(),
-        usage: DOMAIN_USES
+        usage: DomainUse::ALL
             .map(|it| Choice {
-                value: code(it).into(),
+                value: it.code().into(),
                 label: first_upper(it.words()),
                 chosen: it == found.usage,
                 ..Choice::default()
@@ -147,16 +147,6 @@ async fn shown(req: OrgRequest, number: u32, query: Query) -> Result {
         page_again(&view)
     } else {
         page(&view)
-    }
-}
-
-const DOMAIN_USES: [DomainUse; 3] = [DomainUse::People, DomainUse::Programs, DomainUse::Parked];
-
-fn code(usage: DomainUse) -> &'static str {
-    match usage {
-        DomainUse::People => "people",
-        DomainUse::Programs => "programs",
-        DomainUse::Parked => "parked",
     }
 }
 

@@ -2,6 +2,7 @@
 //! sending addresses get their names, and mailboxes of reports are read (G4, G5).
 
 use super::allowance::{Allowance, Room, sender};
+use super::mailboxes::Reading;
 use super::token;
 use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
@@ -132,7 +133,7 @@ async fn of_one(
     Ok(())
 }
 
-/// Reads what came since, and notes how that went.
+/// Reads what came since, unless it is being read already.
 pub(super) async fn read_mailbox(
     state: &AppState,
     org: OrgId,
@@ -141,7 +142,28 @@ pub(super) async fn read_mailbox(
     known: &KnownDomains,
     dns: &Arc<Dns>,
 ) -> app::Result<()> {
+    match state.readings().begin(org, row.id) {
+        Some(held) => read_now_held(state, org, row, until, known, dns, held).await,
+        None => Ok(()),
+    }
+}
+
+/// Reads what came since, and notes how that went. Nobody else reads it while it is `held`;
+/// where it stands is asked once more, for somebody may just have read it.
+pub(super) async fn read_now_held(
+    state: &AppState,
+    org: OrgId,
+    row: MailboxRow,
+    until: Instant,
+    known: &KnownDomains,
+    dns: &Arc<Dns>,
+    _held: Reading,
+) -> app::Result<()> {
     let id = row.id;
+    let ledger = state.books().data_folder().ledger();
+    let Some(row) = ledger.side_read().await?.mailbox(org, id).await? else {
+        return Ok(());
+    };
     let settings = MailboxSettings::from_json(&row.settings);
     let mut intake = Mailbox {
         state,
@@ -166,7 +188,6 @@ pub(super) async fn read_mailbox(
         // What was taken is kept; the next round goes on behind it.
         Err(_) => REST_FOLLOWS.to_owned(),
     };
-    let ledger = state.books().data_folder().ledger();
     let mut observed = ledger.side_write().await?;
     let at = state.clock().as_microsecond();
     observed.set_mailbox_checked(org, id, at, &message).await?;

@@ -176,3 +176,32 @@ async fn asvs_15_2_2_a_mail_of_a_mailbox_is_read_when_it_is_the_organizations_tu
     reading.await.unwrap();
     assert_eq!(desk.stored().await.looked.read, 1);
 }
+
+#[tokio::test]
+async fn mb_02_a_mailbox_is_read_at_once_when_somebody_asks() {
+    let desk = Desk::new(Quotas::default()).await;
+    desk.deliver("1", 2);
+    let at = format!("{PAGE}/{}/read", desk.stored().await.id);
+    let mut admin = desk
+        .server
+        .client_as(&[Role::Administrator, Role::Auditor])
+        .await;
+    admin.post(&at, &[]).await.expect(303);
+    assert_eq!(desk.stored().await.looked.read, 1);
+    admin
+        .get(PAGE)
+        .await
+        .shows("was read: 1 new mail with reports");
+    // Again: there is nothing new, and nothing is taken twice.
+    admin.post(&at, &[]).await.expect(303);
+    assert_eq!(desk.stored().await.looked.read, 1);
+    // One that is left alone is not read, and none that nobody knows.
+    let alone = at.replace("/read", "/disable");
+    admin.post(&alone, &[]).await.expect(303);
+    admin.post(&at, &[]).await.expect(400);
+    let other = format!("{PAGE}/{}/read", Uuid::from_u128(9));
+    admin.post(&other, &[]).await.expect(404);
+    // Only who looks after the organization may.
+    let mut reader = desk.server.client_as(&[Role::Auditor]).await;
+    reader.post(&at, &[]).await.expect(403);
+}

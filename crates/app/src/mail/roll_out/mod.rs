@@ -8,6 +8,7 @@ mod ask;
 mod copies;
 mod others;
 mod patient;
+mod sent_from;
 
 pub use ask::{Ask, SenderKind};
 pub use copies::{CopiesKnown, CopiesLine};
@@ -20,7 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Ledger, OrgId};
 use mailauth::DomainName;
-use mailauth::advice::{Action, Refusal, Step, Subject, Wish, advise};
+use mailauth::advice::{Action, Refusal, SentFrom, Step, Subject, Wish, advise};
 use mailauth::audit::Audit;
 use mailauth::dmarc::{Policy, Record, Target};
 use mailauth::dns::{Memo, RecordType, Recorded, Resolver, Response};
@@ -212,10 +213,12 @@ async fn put_together<'r, R: Resolver>(
             }
         }
     }
+    let rhythm = Rhythm::of(reported, today);
+    let sent_from = sent_from::sent_from(ledger, (org, today), audit, &rhythm, &lines, ask).await?;
     drop(held);
     let observed = Observed {
         days: u32::try_from(days).unwrap_or(u32::MAX),
-        rhythm: Rhythm::of(reported, today),
+        rhythm,
         reporters: heard
             .iter()
             .filter(|one| one.quiet < i64::from(SEEN_DAYS))
@@ -276,7 +279,7 @@ async fn put_together<'r, R: Resolver>(
         let resolver = recorded.beyond(live.map(Patient::new));
         let own_domains: Vec<DomainName> = KnownDomains::of(register).iter().cloned().collect();
         result
-            .advise(checked, &case, ask, own_domains, &resolver)
+            .advise(checked, &case, ask, (own_domains, sent_from), &resolver)
             .await;
         result.not_asked = resolver.not_asked();
         result.copies = copies::of(&result.lines, &Reach::of(&checked.audit));
@@ -292,7 +295,7 @@ impl RollOut<'_> {
         checked: &Checked,
         case: &Case<'_>,
         ask: &Ask,
-        own_domains: Vec<DomainName>,
+        (own_domains, sent_from): (Vec<DomainName>, Option<SentFrom>),
         resolver: &R,
     ) {
         let audit = &checked.audit;
@@ -332,6 +335,7 @@ impl RollOut<'_> {
             may_refuse_unknown_names: self.unknown_names.is_met() && !held,
             may_tighten_subdomains: self.names_below.is_met() && !held,
             may_close: parked && !held,
+            sent_from,
             policy_id: checked.at.strftime("%Y%m%dT%H%M%S").to_string(),
         };
         self.steps = advise(resolver, audit, &wish).await;

@@ -7,6 +7,7 @@ mod mailbox;
 mod net;
 mod prune;
 mod reports;
+mod roll_out;
 mod secret;
 mod senders;
 mod settle;
@@ -45,6 +46,8 @@ enum What {
     Senders(senders::Senders),
     /// Decide whose a sender is
     Sender(senders::SenderArgs),
+    /// Show where a domain stands on the way to refusing forged mail, and what to publish
+    RollOut(Box<roll_out::RollOutArgs>),
     /// Name the mailboxes that reports are fetched from, and read them
     Mailbox(Box<mailbox::MailboxArgs>),
     /// Forget rows of reports that were kept long enough
@@ -64,6 +67,7 @@ impl MailArgs {
             What::Domain(verb) => verb.run(context).await,
             What::Senders(verb) => verb.run(context).await,
             What::Sender(verb) => verb.run(context).await,
+            What::RollOut(verb) => verb.run(context).await,
             What::Mailbox(verb) => verb.run(context).await,
             What::Prune => prune::run(context).await,
         }

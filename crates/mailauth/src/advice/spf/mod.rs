@@ -2,6 +2,7 @@
 
 mod close;
 mod compose;
+mod lean;
 mod passers;
 mod repair;
 mod terms;
@@ -22,7 +23,7 @@ use crate::audit::Audit;
 use crate::dns::{RecordType, Resolver};
 use crate::provider::{self, Provider};
 use crate::rollout::DomainUse;
-use crate::spf::{self, Tree, authorised_by};
+use crate::spf::{self, Network, Tree, authorised_by};
 use crate::{DomainName, Severity};
 
 /// The steps about SPF.
@@ -77,13 +78,21 @@ pub(super) async fn propose<R: Resolver>(resolver: &R, now: &Audit, wish: &Wish)
         return blocked_records(domain, &records, nobody());
     }
     let whole = compose(&records, &added);
-    let mut steps = match prove(resolver, domain, &whole, &records, &before, &wish.addresses).await
+    let told = Told {
+        domain,
+        wish,
+        records: &records,
+        before: &before,
+    };
+    let mut steps = match told
+        .fitting(resolver, &whole, &added, &wish.addresses)
+        .await
     {
-        Ok(()) => offer(domain, &records, &whole),
+        Ok(record) => offer(domain, &records, &record),
         Err(refusal) if !added.is_empty() && !records.is_empty() => {
             // What stands is worth putting right although nothing can be added to it.
-            let mut steps = match prove(resolver, domain, &base, &records, &before, &[]).await {
-                Ok(()) => offer(domain, &records, &base),
+            let mut steps = match told.fitting(resolver, &base, &[], &[]).await {
+                Ok(record) => offer(domain, &records, &record),
                 Err(_) => Vec::new(),
             };
             let alone = !steps.iter().any(Step::is_open);
@@ -257,14 +266,57 @@ async fn additions<R: Resolver>(
     added
 }
 
-/// Whether a record holds: no error, nobody lost.
+/// What a record is held against.
+struct Told<'p> {
+    domain: &'p DomainName,
+    wish: &'p Wish,
+    records: &'p [Meant],
+    before: &'p Today,
+}
+
+impl Told<'_> {
+    /// A record that holds and that receivers read to its end: the one given, or a leaner one.
+    async fn fitting<R: Resolver>(
+        &self,
+        resolver: &R,
+        record: &Composed,
+        added: &[String],
+        addresses: &[IpAddr],
+    ) -> Result<Composed, Refusal> {
+        let (domain, records, before) = (self.domain, self.records, self.before);
+        let held = prove(resolver, domain, record, records, before, (addresses, &[])).await;
+        let stands = records.iter().map(|meant| meant.text.len()).max();
+        let stands = stands.unwrap_or_default();
+        let laid = passers::with(resolver, domain, Some(&record.text)).await;
+        let tree = passers::tree(&laid, domain).await;
+        let over = lean::Over::of(&tree, stands);
+        if !over.any() {
+            return held.map(|()| record.clone());
+        }
+        let limits = (added, stands);
+        if let Some(lean) = lean::lean(resolver, domain, self.wish, record, limits).await {
+            let excused = (addresses, lean.excused.as_slice());
+            prove(resolver, domain, &lean.record, records, before, excused).await?;
+            return Ok(lean.record);
+        }
+        Err(lean::does_not_fit(
+            &tree,
+            over,
+            domain,
+            self.wish,
+            held.err(),
+        ))
+    }
+}
+
+/// Whether a record holds: no error, nobody lost but who is excused.
 async fn prove<R: Resolver>(
     resolver: &R,
     domain: &DomainName,
     record: &Composed,
     records: &[Meant],
     before: &Today,
-    addresses: &[IpAddr],
+    (addresses, excused): (&[IpAddr], &[Network]),
 ) -> Result<(), Refusal> {
     let laid = passers::with(resolver, domain, Some(&record.text)).await;
     let found = spf::audit(&laid, domain).await;
@@ -299,7 +351,8 @@ async fn prove<R: Resolver>(
     wanted.extend(addresses);
     let passing = passers::passing(&laid, domain, wanted.iter().copied()).await;
     for ip in wanted {
-        if !passing.contains(&ip) {
+        let is_excused = || excused.iter().any(|network| network.contains(ip));
+        if !passing.contains(&ip) && !is_excused() {
             let whose = match (before.pass.contains(&ip), records.is_empty()) {
                 (true, _) => "passes today and would not pass any more",
                 (false, false) => "was meant to pass and would not",

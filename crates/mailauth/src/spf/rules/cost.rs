@@ -99,7 +99,7 @@ const NAMED: usize = 6;
 /// From how many lookups on the limit is near.
 const NEAR: u32 = 8;
 /// Octets a record should not exceed, so that its answer stays below 512.
-const LENGTH: usize = 450;
+pub(crate) const LENGTH: usize = 450;
 /// Octets of an answer every resolver takes.
 const ANSWER: usize = 512;
 

@@ -2,9 +2,13 @@
 
 mod form;
 pub(crate) mod here;
+mod read_now;
+mod reading;
 pub mod sign_in;
 mod waiting;
 
+pub use read_now::read_now;
+pub(crate) use reading::{Reading, Readings};
 pub(crate) use waiting::SignIns;
 
 use self::form::NewMailbox;

@@ -3,6 +3,7 @@
 use app::mail::roll_out::{Ask, SenderKind};
 use mailauth::advice::{OtherKind, OtherSender, own_address};
 use mailauth::provider::{self, Provider};
+use mailauth::rollout::DomainUse;
 use pages::html::first_upper;
 use pages::{Problems, Query};
 
@@ -55,9 +56,9 @@ impl Asked {
             to: query.get("to").trim().to_owned(),
             ..Asked::default()
         };
-        asked.ask.usage = super::DOMAIN_USES
+        asked.ask.usage = DomainUse::ALL
             .into_iter()
-            .find(|usage| super::code(*usage) == query.get("use"));
+            .find(|usage| usage.code() == query.get("use"));
         asked.ask.unused = query.get("unused") == "yes";
         for (key, value) in &query.0 {
             if key == "service" {

@@ -1,0 +1,88 @@
+//! Where mail came from, as far as reports can prove that none came from elsewhere: what an
+//! SPF record that is too large may do without (decision 0039).
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use jiff::civil::Date;
+use ledger::{Ledger, OrgId};
+use mailauth::advice::SentFrom;
+use mailauth::audit::Audit;
+use mailauth::provider::{self, Provider};
+use mailauth::rollout::Rhythm;
+use register::records::SenderDecision;
+
+use super::ask::Ask;
+use crate::error::Result;
+use crate::mail::day::{Span, date};
+use crate::mail::sender_list::SenderLine;
+
+/// Days of reports that are looked at, so that what is sent once a year is among them.
+const DAYS: u32 = 400;
+/// From so many lookups on, a record comes to the limit with a service or two more.
+const LOOKUPS: u32 = 5;
+/// From so many octets on, one comes to its length with a few addresses more.
+const OCTETS: usize = 300;
+
+/// Every address that mail came from; `None` where that proves nothing, or where the record
+/// has room.
+pub(super) async fn sent_from(
+    ledger: &Ledger,
+    (org, today): (OrgId, Date),
+    audit: Option<&Audit>,
+    rhythm: &Rhythm,
+    lines: &[SenderLine<'_>],
+    ask: &Ask,
+) -> Result<Option<SentFrom>> {
+    let Some(audit) = audit.filter(|audit| has_no_room(audit) && rhythm.is_covered()) else {
+        return Ok(None);
+    };
+    let Some((named, mut addresses)) = said(lines, ask) else {
+        return Ok(None);
+    };
+    let span = Span::last(DAYS, today);
+    let (mut from, mut all_told) = (None, true);
+    let mut side = ledger.side_read().await?;
+    let domain = audit.domain.as_str();
+    side.visit_mail_rows(org, domain, span.numbers(), |day, row| {
+        from = Some(from.map_or(day, |first: i64| first.min(day)));
+        match row.address {
+            Some(address) => {
+                addresses.insert(address.to_canonical());
+            }
+            None => all_told = false,
+        }
+    })
+    .await?;
+    Ok(from.filter(|_| all_told).map(|from| SentFrom {
+        from: date(from),
+        to: today,
+        addresses,
+        named,
+    }))
+}
+
+fn has_no_room(audit: &Audit) -> bool {
+    let tree = &audit.spf.tree;
+    tree.totals.lookups >= LOOKUPS || tree.totals.over_voids() || tree.root.octets >= OCTETS
+}
+
+/// Services and addresses that somebody says are used. `None` where a sender said to be one's
+/// own is silent and nobody can tell which term is its.
+fn said(lines: &[SenderLine<'_>], ask: &Ask) -> Option<(Vec<&'static Provider>, BTreeSet<IpAddr>)> {
+    let mut named = ask.services.clone();
+    let mut addresses = BTreeSet::new();
+    for line in lines
+        .iter()
+        .filter(|line| line.decision() == SenderDecision::Ours)
+    {
+        if let Some(code) = line.key().strip_prefix("service:") {
+            named.extend(provider::by_code(code));
+        } else if let Some(address) = line.key().strip_prefix("address:") {
+            addresses.extend(address.parse::<IpAddr>());
+        } else if line.seen.is_none() {
+            return None;
+        }
+    }
+    Some((named, addresses))
+}
