@@ -19,6 +19,7 @@ pub(crate) mod watch;
 
 pub(crate) use mailboxes::SignIns;
 pub(crate) use read::Forms;
+pub(crate) use watch::room_for_mails;
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
