@@ -227,9 +227,9 @@ impl Access {
             .await?;
         let found = self.find_code(&row, code, at).await?;
         let mut side = self.write().await?;
-        // Whoever sets another password, or disables the account, at this moment ends either
-        // the wait for this code or the session that begins by it.
-        side.lock_account(row.id).await?;
+        // A code is used up in the account's own row, and first: whoever sets another password,
+        // or disables the account, at this moment ends either the wait for this code or the
+        // session that begins by it.
         let used = match found {
             Some(found) => found.take(&mut side, &row).await?,
             None => None,

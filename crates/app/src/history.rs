@@ -185,7 +185,10 @@ impl Book {
             reason: reason.to_owned(),
         });
         let (commands, files) = (vec![command], Vec::new());
-        self.perform_all_against("undo", commands, &states, files, actor, reason, None, at)
+        // What was much to import is much to undo: as many entries as that takes, which
+        // belong together.
+        let batch = Some(crate::random::uuid()?);
+        self.perform_all_against("undo", commands, &states, files, actor, reason, batch, at)
             .await
     }
 }

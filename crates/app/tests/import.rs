@@ -820,3 +820,47 @@ async fn a2_a_file_that_changes_nothing_and_says_less_is_told_once() {
         fourth.remarks
     );
 }
+
+#[tokio::test]
+async fn a2_an_import_of_thousands_of_rows_is_undone_as_one() {
+    let (_folder, mut book) = book().await;
+    let rows = |from: u32, to: u32, name: &str| {
+        let row = |n| format!("D-{n},{name} {n},Laptop,Dana Reyes,Yes\n");
+        let rows: String = (from..to).map(row).collect();
+        format!("Asset ID,Asset Name,Type,Owner,Encrypted\n{rows}")
+    };
+    devices(&mut book, &rows(0, 5, "Laptop"), false).await;
+    let before = book.register().clone();
+    let (position, imports) = (book.head().position, before.tables.imports.len());
+    // Five are changed, the others made.
+    let done = devices(&mut book, &rows(0, 3_000, "Computer"), false).await;
+    assert_eq!((done.created, done.changed), (2_995, 5), "{done:?}");
+    let import = book.register().tables.imports.all().last().expect("it").id;
+    let imported = book.head().position;
+    book.undo_import(import, None, &actor(), "the wrong list", Timestamp::now())
+        .await
+        .expect("undone as one");
+    // In several entries, which belong together, and nothing else is in between.
+    let log = book.log(imported, 100).await.expect("read");
+    assert!(log.len() > 1, "{}", log.len());
+    let batches: Vec<_> = log
+        .iter()
+        .map(|logged| logged.entry.as_ref().expect("it is read").batch)
+        .collect();
+    assert!(batches[0].is_some() && batches.iter().all(|batch| *batch == batches[0]));
+    assert_ne!(batches[0], Some(import.uuid()));
+    let now = book.register();
+    let names = |register: &register::Register| {
+        let live = register.tables.assets.live();
+        live.map(|asset| (asset.number, asset.name.clone(), asset.encrypted))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(now), names(&before));
+    assert_eq!(now.tables.imports.len(), imports + 1);
+    let kept = now.tables.imports.get(import).expect("it is kept");
+    assert!(kept.undone.is_some());
+    assert!(imported > position);
+    // A book that is opened anew says the same.
+    let anew = Book::open(book.ledger().clone(), book.org()).await;
+    assert_eq!(names(anew.expect("opened").register()), names(&before));
+}

@@ -22,7 +22,7 @@ pub mod store;
 
 pub use check::Outside;
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
-pub use entry::{Head, NewEntry, NewPart, OrgId, Redaction, StoredEntry};
+pub use entry::{Head, MAX_LISTED, NewEntry, NewPart, OrgId, Redaction, StoredEntry};
 pub use error::{LedgerError, Result};
 pub use hash::Hash32;
 pub use note::{PublicKey, SigningKey};

@@ -2,15 +2,64 @@
 
 mod support;
 
-use phiward_ledger::{Ledger, LedgerError, NewEntry, Redaction};
+use phiward_ledger::{Ledger, LedgerError, MAX_LISTED, NewEntry, Redaction};
 use std::time::Duration;
 use support::documents::{Document, is_kept, made, ordered, taken};
 use support::{Store, append, at, blob, bytes_of, entry, fill, org, part, part_of, redact, stored};
 
 on_both! {
     redaction_takes_bytes_and_keeps_the_chain
+    c6_what_one_entry_cannot_list_goes_with_several_at_once
     c6_documents_go_in_the_transaction_that_takes_content_out
     c6_a_document_that_is_begun_while_content_is_taken_out_is_not_kept
+}
+
+/// An entry with as many parts as one has at most.
+fn full(n: u64) -> NewEntry {
+    NewEntry {
+        parts: (0..2_048).map(|at| part_of(n, at)).collect(),
+        ..entry(n)
+    }
+}
+
+async fn c6_what_one_entry_cannot_list_goes_with_several_at_once(store: Store) {
+    let ledger = store.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let head = append(&ledger, org(1), &[1, 2, 3].map(full), &[]).await;
+    let targets: Vec<Redaction> = (1..=3)
+        .flat_map(|of| (0..2_048).map(move |at| part(of, at)))
+        .take(MAX_LISTED + 1)
+        .collect();
+    // One entry does not list so much, and what is missing is not taken out in silence.
+    for entries in [vec![entry(4)], vec![entry(4), entry(5), entry(6)]] {
+        let refused = ledger.redact_all(org(1), &head, &targets, &entries).await;
+        assert!(
+            matches!(refused, Err(LedgerError::Redaction(_))),
+            "{refused:?}"
+        );
+    }
+    // All or nothing: the last of them is gone already.
+    let mut twice = targets.clone();
+    twice[MAX_LISTED] = part(1, 0);
+    let entries = [entry(4), entry(5)];
+    let refused = ledger.redact_all(org(1), &head, &twice, &entries).await;
+    assert!(
+        matches!(refused, Err(LedgerError::Redaction(_))),
+        "{refused:?}"
+    );
+    assert_eq!(ledger.head(org(1)).await.unwrap(), head);
+    assert_eq!(stored(&ledger, org(1), 1).await.parts, bytes_of(&full(1)));
+    let after = ledger.redact_all(org(1), &head, &targets, &entries).await;
+    assert_eq!(after.unwrap().position, 5);
+    assert_eq!(stored(&ledger, org(1), 2).await.parts, vec![None; 2_048]);
+    let third = stored(&ledger, org(1), 3).await.parts;
+    assert_eq!(third.iter().filter(|part| part.is_none()).count(), 1);
+    let listed = |n| stored(&ledger, org(1), n);
+    assert_eq!(listed(4).await.redactions, targets[..MAX_LISTED]);
+    assert_eq!(listed(5).await.redactions, targets[MAX_LISTED..]);
+    let report = verify(&ledger).await;
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.redacted_parts.len(), MAX_LISTED + 1);
 }
 
 async fn redaction_takes_bytes_and_keeps_the_chain(store: Store) {

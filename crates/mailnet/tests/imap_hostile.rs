@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
-use mailnet::imap::{Account, After, Content, Error, Login, Position, Secret, Security, Session};
+use mailnet::imap::{
+    Account, After, Content, Error, Intake, Letter, Login, Position, Secret, Security, Session,
+    collect,
+};
 use mailnet::{Reach, Trust};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -279,4 +282,79 @@ async fn mb_03_no_password_is_said_before_starttls_holds() {
     let (port, _) = server("* PREAUTH welcome\r\n", simple).await;
     let error = open(by_starttls(port)).await.err();
     assert!(matches!(error, Some(Error::Protocol(_))), "{error:?}");
+}
+
+/// Somebody who has no room for what is fetched, until told.
+struct Full {
+    account: Account,
+    asked: Vec<usize>,
+    room: bool,
+    taken: usize,
+}
+
+impl Intake for Full {
+    async fn account(&mut self) -> Result<Account, String> {
+        Ok(self.account.clone())
+    }
+
+    async fn since(&mut self, _: &str) -> Result<Option<Position>, String> {
+        Ok(None)
+    }
+
+    async fn before(&mut self, _: &str, octets: usize) -> Result<(), String> {
+        self.asked.push(octets);
+        match self.room {
+            true => Ok(()),
+            false => Err("no room".into()),
+        }
+    }
+
+    async fn take(&mut self, _: &str, _: Letter) -> Result<(), String> {
+        self.taken += 1;
+        Ok(())
+    }
+
+    async fn trouble(&mut self, _: &Error, _: Duration) {}
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_message_is_fetched_only_where_there_is_room_for_it() {
+    for room in [false, true] {
+        let (port, heard) = server("* OK hello\r\n", simple).await;
+        let mut full = Full {
+            account: account(port),
+            asked: Vec::new(),
+            room,
+            taken: 0,
+        };
+        let done = collect(&mut full, &Trust::public().unwrap()).await;
+        // As much as is told, and what a server may have guessed wrong.
+        assert_eq!(full.asked, [20 + (1 << 20)]);
+        let heard = heard.lock().unwrap().join("\n");
+        assert_eq!(heard.contains("BODY.PEEK[]"), room, "{heard}");
+        match room {
+            true => assert_eq!((done, full.taken), (Ok(1), 1)),
+            false => assert_eq!(done, Err(Error::NotTaken("no room".into()))),
+        }
+    }
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_message_that_is_larger_than_told_is_not_held() {
+    // 2 MB where 20 octets were told; the account takes more than that.
+    let (port, _) = server("* OK hello\r\n", |tag, command| {
+        if command.contains("BODY.PEEK[]") {
+            return "* 1 FETCH (UID 9 BODY[] {2000000}\r\n".into();
+        }
+        simple(tag, command)
+    })
+    .await;
+    let account = Account {
+        largest: 50 << 20,
+        ..account(port)
+    };
+    let mut session = open(account).await.unwrap();
+    session.folder("INBOX", None).await.unwrap();
+    let letter = session.next().await.unwrap().unwrap();
+    assert_eq!(letter.content, Content::TooLarge(2_000_000));
 }

@@ -40,7 +40,8 @@ pub struct Entry {
     pub by: Actor,
     /// Why, in the person's words; may be empty where the verb says enough.
     pub why: String,
-    /// Entries that belong together and can be undone together.
+    /// Entries that belong together: those of an import, which are undone together and have
+    /// its id, or those of undoing one.
     pub batch: Option<Uuid>,
     /// The verbs that were carried out, in order; keeping a record is none.
     pub performed: Vec<Performed>,

@@ -44,6 +44,7 @@ mod record;
 pub mod records;
 mod refusal;
 mod register;
+mod rests_on;
 mod risk_list;
 mod rows;
 mod safeguards;

@@ -3,7 +3,7 @@
 use crate::bodies::Room;
 use crate::evidence::HeldUploads;
 use crate::handed::HandedOut;
-use crate::mail::{Forms, Readings, SignIns};
+use crate::mail::{Forms, Readings, SignIns, room_for_mails};
 use crate::many::Places;
 use crate::quota::{Quotas, Uncounted};
 use crate::refusals::Refusals;
@@ -54,6 +54,7 @@ struct Inner {
     organizations: RwLock<Vec<Organization>>,
     held: HeldUploads,
     room: Room,
+    mails: Room,
     handed: HandedOut,
     many: Places,
     uncounted: Uncounted,
@@ -87,6 +88,7 @@ impl AppState {
                 organizations: RwLock::default(),
                 held: HeldUploads::default(),
                 room: Room::default(),
+                mails: room_for_mails(),
                 handed: HandedOut::default(),
                 many: Places::default(),
                 uncounted: Uncounted::default(),
@@ -128,6 +130,11 @@ impl AppState {
     /// Room for what requests send.
     pub(crate) fn room(&self) -> &Room {
         &self.inner.room
+    }
+
+    /// Room for mails that are fetched from mailboxes.
+    pub(crate) fn mails(&self) -> &Room {
+        &self.inner.mails
     }
 
     /// Room for files that are handed out.

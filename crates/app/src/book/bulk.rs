@@ -59,6 +59,21 @@ impl<'a> Bulk<'a> {
         let entry = self.draft.decide(&request)?;
         self.draft.apply(self.draft.position + 1, self.at, &entry);
         let size = entry.encode().size();
+        match is_capped(&entry, size) {
+            true => self.add(entry, size),
+            // One command may change more than one entry carries.
+            false => {
+                for part in capped(entry) {
+                    let size = part.encode().size();
+                    self.add(part, size);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an entry that is none too large, to the last one where that takes it.
+    fn add(&mut self, entry: Entry, size: usize) {
         match self.entries.last_mut() {
             Some(last)
                 if last.changes.len() + entry.changes.len() <= MAX_CHANGES
@@ -72,13 +87,12 @@ impl<'a> Bulk<'a> {
                 self.bytes = size;
             }
         }
-        Ok(())
     }
 
     /// The entries they came to.
     pub fn entries(mut self) -> Vec<Entry> {
         if self.batch.is_some() {
-            // An import is one, whatever its rows were.
+            // An import is one, whatever its rows were, and so is undoing it.
             for entry in &mut self.entries {
                 self.verb.clone_into(&mut entry.verb);
             }
@@ -87,11 +101,14 @@ impl<'a> Bulk<'a> {
     }
 }
 
+/// Whether an entry of so many bytes is one that the ledger takes, or cannot be split.
+fn is_capped(entry: &Entry, size: usize) -> bool {
+    entry.changes.len() <= 1 || (entry.changes.len() <= MAX_CHANGES && size <= MAX_BYTES)
+}
+
 /// An entry as one or, where it changes more than one entry may carry, several.
 pub(super) fn capped(entry: Entry) -> Vec<Entry> {
-    if entry.changes.len() <= 1
-        || (entry.changes.len() <= MAX_CHANGES && entry.encode().size() <= MAX_BYTES)
-    {
+    if is_capped(&entry, entry.encode().size()) {
         return vec![entry];
     }
     let mut first = entry;

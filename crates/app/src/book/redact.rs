@@ -5,7 +5,7 @@ use super::fold::{Folded, decoded, head_of};
 use super::{ATTEMPTS, Book, Done, capped};
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
-use ledger::{Hash32, Ledger, LedgerError, OrgId, Redaction, StoredEntry};
+use ledger::{Hash32, Ledger, LedgerError, MAX_LISTED, OrgId, Redaction, StoredEntry};
 use register::records::{LostState, Redaction as RedactionRecord, RedactionState};
 use register::{
     AnyRecord, Change, Copies, Entry, LookedUp, Outline, Ref, Register, Request, copies_of,
@@ -96,12 +96,15 @@ impl Book {
                     number: present.map_or(0, |record| record.number()),
                 }),
             }
-            let sealed = self.sealed(&entry, request.at)?;
+            let sealed = portions(&entry, found.targets.len())
+                .iter()
+                .map(|portion| self.sealed(portion, request.at))
+                .collect::<Result<Vec<_>>>()?;
             // They hold it too, and nothing is lost with them, whatever comes of the rest.
             self.snapshots.forget(self.org);
             let done = self
                 .ledger
-                .redact(self.org, &self.head, &found.targets, &sealed)
+                .redact_all(self.org, &self.head, &found.targets, &sealed)
                 .await;
             match done {
                 Ok(head) => {
@@ -273,6 +276,22 @@ impl Book {
             }
         }
     }
+}
+
+/// The entries that say what a redaction takes out, for each lists only so much: the last is
+/// the one that was decided, and each before it has the record of the redaction.
+fn portions(entry: &Entry, targets: usize) -> Vec<Entry> {
+    let before = targets.div_ceil(MAX_LISTED).saturating_sub(1);
+    let recorded = |change: &&Change| matches!(change, Change::Put(AnyRecord::Redaction(_)));
+    let portion = Entry {
+        // What was done is said once.
+        performed: Vec::new(),
+        changes: entry.changes.iter().filter(recorded).cloned().collect(),
+        ..entry.clone()
+    };
+    let mut all = vec![portion; before];
+    all.push(entry.clone());
+    all
 }
 
 /// The redaction that an entry approves.

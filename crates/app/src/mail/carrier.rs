@@ -46,4 +46,9 @@ pub type Checking<'a> = Pin<Box<dyn Future<Output = Carrier> + Send + 'a>>;
 pub trait CarrierCheck: Send + Sync {
     /// Checks one, given as it came.
     fn check(&self, mail: Arc<[u8]>) -> Checking<'_>;
+
+    /// Whether it looks at the mail, which is then kept until it is checked.
+    fn looks_at_mail(&self) -> bool {
+        true
+    }
 }

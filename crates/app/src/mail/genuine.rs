@@ -2,13 +2,35 @@
 //! (RFC 6376) and their alignment with the From header.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use mailauth::DomainName;
-use mailauth::dkim::{SignatureResult, verify};
+use mailauth::dkim::{SignatureResult, Signed};
 use mailauth::dmarc::psl;
 use mailauth::dns::Resolver;
 
 use super::carrier::{Carrier, CarrierCheck, CarrierState, Checking};
+
+/// How long the keys of one mail are asked for, in all.
+const ASKING: Duration = Duration::from_secs(30);
+
+/// What a mail itself tells of who sent it, without the mail.
+#[derive(Clone, Debug)]
+pub struct SignedMail {
+    signed: Signed,
+    from: Option<DomainName>,
+}
+
+impl SignedMail {
+    /// Reads a mail and hashes what its signatures are over. That grows with the mail: it is
+    /// not for threads that answer.
+    pub fn read(mail: &[u8]) -> SignedMail {
+        SignedMail {
+            signed: Signed::of(mail),
+            from: from_domain(mail),
+        }
+    }
+}
 
 /// Checks signatures with keys asked of a resolver.
 #[derive(Debug)]
@@ -21,39 +43,63 @@ impl<R: Resolver> Signatures<R> {
     pub fn new(resolver: R) -> Signatures<R> {
         Signatures { resolver }
     }
+
+    /// Whether a mail is from whom it says; not known where its keys are not told within
+    /// half a minute.
+    pub async fn carrier(&self, mail: &SignedMail) -> Carrier {
+        let from = mail.from.as_ref();
+        let told = from.map(ToString::to_string).unwrap_or_default();
+        // Mail may lie in a mailbox for long: that a signature ended since says
+        // nothing against it.
+        let asking = mail.signed.verify(&self.resolver, None);
+        let Ok(verified) = tokio::time::timeout(ASKING, asking).await else {
+            let why = "the keys of its signatures were not told in time";
+            return unknown(told, why);
+        };
+        // What a signature leaves out may be the very report.
+        let mut whole = verified.iter().filter(|signature| signature.unsigned == 0);
+        let aligned = whole.any(|signature| {
+            signature
+                .authenticated()
+                .zip(from)
+                .is_some_and(|(signed, from)| psl::org_domain(&signed) == psl::org_domain(from))
+        });
+        let unknown = verified
+            .iter()
+            .any(|signature| signature.result == SignatureResult::TempError);
+        Carrier {
+            state: match (aligned, unknown) {
+                (true, _) => CarrierState::Verified,
+                (false, true) => CarrierState::Unknown,
+                (false, false) => CarrierState::NotVerified,
+            },
+            from: told,
+            signatures: verified
+                .iter()
+                .map(|s| format!("{} by {} ({})", s.result.as_str(), s.domain, s.why))
+                .collect(),
+        }
+    }
 }
 
 impl<R: Resolver> CarrierCheck for Signatures<R> {
     fn check(&self, mail: Arc<[u8]>) -> Checking<'_> {
         Box::pin(async move {
-            // Mail may lie in a mailbox for long: that a signature ended since says
-            // nothing against it.
-            let verified = verify(&self.resolver, &mail, None).await;
-            let from = from_domain(&mail);
-            // What a signature leaves out may be the very report.
-            let mut whole = verified.iter().filter(|signature| signature.unsigned == 0);
-            let aligned = whole.any(|signature| {
-                signature
-                    .authenticated()
-                    .zip(from.as_ref())
-                    .is_some_and(|(signed, from)| psl::org_domain(&signed) == psl::org_domain(from))
-            });
-            let unknown = verified
-                .iter()
-                .any(|signature| signature.result == SignatureResult::TempError);
-            Carrier {
-                state: match (aligned, unknown) {
-                    (true, _) => CarrierState::Verified,
-                    (false, true) => CarrierState::Unknown,
-                    (false, false) => CarrierState::NotVerified,
-                },
-                from: from.map(|from| from.to_string()).unwrap_or_default(),
-                signatures: verified
-                    .iter()
-                    .map(|s| format!("{} by {} ({})", s.result.as_str(), s.domain, s.why))
-                    .collect(),
+            // Beside the threads that answer, or that store.
+            match tokio::task::spawn_blocking(move || SignedMail::read(&mail)).await {
+                Ok(mail) => self.carrier(&mail).await,
+                Err(_) => unknown(String::new(), "its signatures could not be read"),
             }
         })
+    }
+}
+
+/// It could not be told whether a mail is from whom it says.
+fn unknown(from: String, why: &str) -> Carrier {
+    Carrier {
+        state: CarrierState::Unknown,
+        from,
+        signatures: vec![why.to_owned()],
     }
 }
 

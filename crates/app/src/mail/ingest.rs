@@ -240,9 +240,10 @@ pub async fn ingest_mail(
     at: Timestamp,
 ) -> Result<Ingested> {
     let MailRoom { records, held } = room;
+    let looked_at = check.is_some_and(CarrierCheck::looks_at_mail);
     let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept| {
         let _held = held;
-        source::read_bytes(&name, &mail, pieces, kept);
+        source::read_bytes(&name, &mail, looked_at, pieces, kept);
     };
     let store = Store::new(ledger, org, known, check, at);
     take_in_most(store, records, read).await
@@ -261,7 +262,7 @@ pub(crate) async fn ingest_bytes(
 ) -> Result<Ingested> {
     let read = move |pieces: &mpsc::Sender<Vec<Piece>>, kept: KeptOutcomes| {
         for (name, bytes) in &files {
-            source::read_bytes(name, bytes, pieces, kept.clone());
+            source::read_bytes(name, bytes, false, pieces, kept.clone());
         }
     };
     take_in(Store::new(ledger, org, known, None, at), read).await

@@ -43,7 +43,7 @@ pub(crate) mod told;
 pub use accept::accept;
 pub use carrier::{Carrier, CarrierCheck, CarrierState, Checking};
 pub use day::{Span, date, number};
-pub use genuine::Signatures;
+pub use genuine::{Signatures, SignedMail};
 pub use ingest::{Failure, FileRemark, Ingested, MailRoom, ingest, ingest_mail};
 pub use known::{KnownDomains, release_known};
 pub use letter::{MailContent, MailboxMail, take_letter};

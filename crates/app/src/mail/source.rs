@@ -90,14 +90,20 @@ pub(crate) fn read_named(
     }
 }
 
-/// Reads a mail, or whatever else the bytes are.
+/// Reads a mail, or whatever else the bytes are. `looked_at`: the mail goes with its reports,
+/// to be checked; else no copy of it is held.
 pub(crate) fn read_bytes(
     name: &str,
     bytes: &[u8],
+    looked_at: bool,
     pieces: &mpsc::Sender<Vec<Piece>>,
     kept: KeptOutcomes,
 ) {
-    let sender = PieceSender::new(pieces, Most::served(), kept);
+    let mut most = Most::served();
+    if !looked_at {
+        most.limits.raw_mail_bytes = 0;
+    }
+    let sender = PieceSender::new(pieces, most, kept);
     let opened = container::open(
         name,
         &mut Cursor::new(bytes),

@@ -7,10 +7,11 @@ use app::Authorship;
 use app::OpenBooks;
 use app::mail::check::{check, last_check, stage_since};
 use app::mail::watch::{program, round};
+use app::mail::{CarrierState, Signatures, SignedMail};
 use jiff::{SignedDuration, Timestamp};
 use ledger::OrgId;
 use mailauth::DomainName;
-use mailauth::dns::Zone;
+use mailauth::dns::{RecordType, Resolver, Response, Zone};
 use mailauth::mta_sts::NoFetch;
 use mailauth::rollout::Stage;
 use phiward_app as app;
@@ -199,4 +200,25 @@ async fn g5_a_due_domain_is_checked_by_itself_and_a_change_for_the_worse_is_a_tr
             .starts_with("A check of clinic.test found what was not there before: ")
     );
     assert_eq!(program().assurance, Assurance::Job);
+}
+
+/// A name server that never answers.
+struct Mute;
+
+impl Resolver for Mute {
+    async fn lookup(&self, _: &DomainName, _: RecordType) -> Response {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn asvs_15_2_2_keys_of_a_mail_that_nobody_tells_are_waited_for_half_a_minute_in_all() {
+    let mail = include_bytes!("../../../mailauth/tests/dkimpy/signed/length.eml");
+    let read = SignedMail::read(mail);
+    let begun = tokio::time::Instant::now();
+    let told = Signatures::new(Mute).carrier(&read).await;
+    assert_eq!(begun.elapsed().as_secs(), 30);
+    assert_eq!(told.state, CarrierState::Unknown);
+    assert_eq!(told.from, "example.com");
+    assert!(told.signatures[0].contains("not told in time"), "{told:?}");
 }

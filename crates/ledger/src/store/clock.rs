@@ -10,7 +10,7 @@ use crate::entry::{Head, NewEntry, OrgId};
 use crate::error::{LedgerError, Result};
 use crate::store::Ledger;
 use crate::store::append::check;
-use crate::store::write::{AlsoDone, Change};
+use crate::store::write::Change;
 
 /// How far a time may be from the database's clock, in microseconds (10 minutes).
 pub const CLOCK_TOLERANCE: i64 = 10 * 60 * 1_000_000;
@@ -183,7 +183,7 @@ impl Ledger {
             });
         }
         self.check_entries(entries).await?;
-        let change = Change::with(org, expected, entry, &AlsoDone::ClockIsRight);
+        let change = Change::of_clock(org, expected, entry);
         self.carry_out(&change).await
     }
 }

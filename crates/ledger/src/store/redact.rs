@@ -9,7 +9,7 @@ use crate::entry::{Head, MAX_LISTED, NewEntry, OrgId, Redaction, redact_packed};
 use crate::error::{LedgerError, Result};
 use crate::side::statements::FORGET_JOBS;
 use crate::store::append::check;
-use crate::store::write::{AlsoDone, Change, Refused};
+use crate::store::write::{Change, Refused};
 use crate::store::{Ledger, damaged};
 
 /// Nobody begins a document while content is taken out: it would be made of what goes, and
@@ -18,7 +18,8 @@ const NO_DOCUMENT_MEANWHILE: &str = "LOCK TABLE job IN SHARE ROW EXCLUSIVE MODE"
 
 impl Ledger {
     /// Removes parts of entries, the body of entries of format 1, or evidence
-    /// files, and appends `entry`, which should say who did so and why. The
+    /// files, and appends `entries`, which should say who did so and why: one for every
+    /// [`MAX_LISTED`] targets, in their order, all in one transaction. The
     /// chain still verifies and reports them as redacted. Documents that were made for the
     /// organization, or are being made, go with them. What was computed from them and kept
     /// elsewhere than in the database is the caller's to delete.
@@ -29,19 +30,20 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::Redaction`] if a target does not exist, was redacted
-    /// before, or is named twice; [`LedgerError::Conflict`] and others as for
-    /// an append.
-    pub async fn redact(
+    /// before, or is named twice, and where there are more or fewer entries than the targets
+    /// take; [`LedgerError::Conflict`] and others as for an append.
+    pub async fn redact_all(
         &self,
         org: OrgId,
         expected: &Head,
         targets: &[Redaction],
-        entry: &NewEntry,
+        entries: &[NewEntry],
     ) -> Result<Head> {
         let refuse = |text: &str| Err(LedgerError::Redaction(text.to_owned()));
-        if targets.is_empty() || targets.len() > MAX_LISTED {
+        if targets.is_empty() || targets.len().div_ceil(MAX_LISTED) != entries.len() {
             return refuse(&format!(
-                "name 1 to {MAX_LISTED} parts, entries or evidence files, not {}",
+                "name one entry for every {MAX_LISTED} parts, entries or evidence files, not {} for {}",
+                entries.len(),
                 targets.len()
             ));
         }
@@ -53,18 +55,33 @@ impl Ledger {
         if !earlier {
             return refuse("an entry can only redact entries before it");
         }
-        if !entry.blobs.is_empty() {
+        if entries.iter().any(|entry| !entry.blobs.is_empty()) {
             return refuse(
                 "a redaction cannot introduce evidence; append that in an entry of its own",
             );
         }
-        check(std::slice::from_ref(entry), &[])?;
-        self.check_times(expected, std::slice::from_ref(entry))
+        check(entries, &[])?;
+        self.check_times(expected, entries).await?;
+        let head = self
+            .carry_out(&Change::redacting(org, expected, targets, entries))
             .await?;
-        let change = Change::with(org, expected, entry, &AlsoDone::Redacts(targets));
-        let head = self.carry_out(&change).await?;
         self.scrub_after(head.position).await?;
         Ok(head)
+    }
+
+    /// The same for so little that one entry says it.
+    ///
+    /// # Errors
+    /// As for [`Ledger::redact_all`].
+    pub async fn redact(
+        &self,
+        org: OrgId,
+        expected: &Head,
+        targets: &[Redaction],
+        entry: &NewEntry,
+    ) -> Result<Head> {
+        let entries = std::slice::from_ref(entry);
+        self.redact_all(org, expected, targets, entries).await
     }
 
     /// Empties SQLite's log after bytes were removed, and says that they were

@@ -8,8 +8,8 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use crate::db::statements::{ADD_BLOB, APPEND, APPEND_FIRST, HAS_BLOB};
 use crate::db::{Session, is_taken, on, stored};
 use crate::entry::{
-    Head, Header, Listed, NewEntry, OrgId, Redaction, encode_blobs, encode_redactions, pack,
-    part_commitment, parts_root,
+    Head, Header, Listed, MAX_LISTED, NewEntry, OrgId, Redaction, encode_blobs, encode_redactions,
+    pack, part_commitment, parts_root,
 };
 use crate::error::LedgerError;
 use crate::hash::Hash32;
@@ -180,7 +180,7 @@ pub(super) struct Change<'a> {
     pub blobs: &'a [Blob],
     /// Evidence files that must be stored already.
     pub needs: BTreeSet<Hash32>,
-    /// What its entry redacts.
+    /// What its entries redact.
     pub targets: &'a [Redaction],
     /// What the organization is listed under from then on.
     pub listing: Option<Listing<'a>>,
@@ -216,23 +216,40 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// The change that appends one entry that says more than its content.
-    pub fn with(
+    /// The change that takes content out, and appends the entries that say so: each lists as
+    /// much of it as one entry lists.
+    pub fn redacting(
         org: OrgId,
         before: &Head,
-        entry: &'a NewEntry,
-        also_done: &AlsoDone<'a>,
+        targets: &'a [Redaction],
+        entries: &'a [NewEntry],
     ) -> Change<'a> {
+        let mut rows: Vec<Row<'_>> = Vec::with_capacity(entries.len());
+        for (entry, listed) in entries.iter().zip(targets.chunks(MAX_LISTED)) {
+            let head = rows.last().map_or(*before, Row::head);
+            rows.push(Row::new(org, &head, entry, &AlsoDone::Redacts(listed)));
+        }
         Change {
             org,
             before: *before,
-            rows: vec![Row::new(org, before, entry, also_done)],
+            rows,
             blobs: &[],
             needs: BTreeSet::new(),
-            targets: match also_done {
-                AlsoDone::Redacts(targets) => targets,
-                AlsoDone::ClockIsRight => &[],
-            },
+            targets,
+            listing: None,
+            beside: None,
+        }
+    }
+
+    /// The change that appends the entry which sets the clock right.
+    pub fn of_clock(org: OrgId, before: &Head, entry: &'a NewEntry) -> Change<'a> {
+        Change {
+            org,
+            before: *before,
+            rows: vec![Row::new(org, before, entry, &AlsoDone::ClockIsRight)],
+            blobs: &[],
+            needs: BTreeSet::new(),
+            targets: &[],
             listing: None,
             beside: None,
         }

@@ -21,4 +21,4 @@ pub use lint::{Facts, gather, lint, lint_key};
 pub use rsa_key::{RsaKey, RsaKeyFault};
 pub use selectors::{Selector, SelectorState, ask, looks_like_key};
 pub use signature::{Signature, SignatureFault};
-pub use verify::{SignatureResult, Verified, verify};
+pub use verify::{SignatureResult, Signed, Verified, verify};

@@ -83,124 +83,191 @@ fn verdict(result: SignatureResult, why: impl Into<String>) -> Verdict {
     (result, why.into())
 }
 
-/// Checks every signature of a message, in the order of the fields; at most ten.
-/// None of a message whose header is longer than a mebibyte or 2,000 fields.
-///
-/// `now` is what `x=` is held against; without it, expiry is not looked at, as for
-/// mail that has lain in a mailbox.
+/// The signatures of a message as far as the message itself tells: what is to be hashed is
+/// hashed, and only keys are asked for. None of it is the message's body any more.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    signatures: Vec<Step>,
+}
+
+/// How far a signature was checked.
+#[derive(Clone, Debug)]
+enum Step {
+    /// No key is needed to tell.
+    Told(Verified),
+    /// Everything but its key is there.
+    Open(Box<Open>),
+}
+
+/// A signature that fits the body.
+#[derive(Clone, Debug)]
+struct Open {
+    signature: Signature,
+    /// The octets that were signed.
+    signed: Vec<u8>,
+    unsigned: u64,
+}
+
+impl Signed {
+    /// Reads the signatures of a message and hashes its body: work that grows with the
+    /// message, and waits for nobody. In the order of the fields; at most ten. None of a
+    /// message whose header is longer than a mebibyte or 2,000 fields.
+    pub fn of(message: &[u8]) -> Signed {
+        let Some(message) = Message::parse(message) else {
+            let signatures = Vec::new();
+            return Signed { signatures };
+        };
+        let mut bodies = HashMap::new();
+        let signatures = message
+            .fields
+            .iter()
+            .filter(|field| field.name.eq_ignore_ascii_case(b"dkim-signature"))
+            .take(SIGNATURES)
+            .map(|field| step(&message, field, &mut bodies))
+            .collect();
+        Signed { signatures }
+    }
+
+    /// Checks the signatures with keys asked of a resolver.
+    ///
+    /// `now` is what `x=` is held against; without it, expiry is not looked at, as for
+    /// mail that has lain in a mailbox.
+    pub async fn verify<R: Resolver>(&self, resolver: &R, now: Option<Timestamp>) -> Vec<Verified> {
+        let mut all = Vec::with_capacity(self.signatures.len());
+        for step in &self.signatures {
+            all.push(match step {
+                Step::Told(verified) => verified.clone(),
+                Step::Open(open) => open.verify(resolver, now).await,
+            });
+        }
+        all
+    }
+}
+
+/// Checks every signature of a message, as [`Signed::of`] and [`Signed::verify`] do.
 pub async fn verify<R: Resolver>(
     resolver: &R,
     message: &[u8],
     now: Option<Timestamp>,
 ) -> Vec<Verified> {
-    let Some(message) = Message::parse(message) else {
-        return Vec::new();
-    };
-    let signatures = message
-        .fields
-        .iter()
-        .filter(|field| field.name.eq_ignore_ascii_case(b"dkim-signature"))
-        .take(SIGNATURES);
-    let mut bodies = HashMap::new();
-    let mut all = Vec::new();
-    for field in signatures {
-        let one = match Signature::parse(field.value) {
-            Err((fault, domain, selector)) => {
-                let (result, why) = match fault {
-                    SignatureFault::Sha1 => verdict(
-                        SignatureResult::Policy,
-                        "signed with SHA-1, which RFC 8301 forbids to accept",
-                    ),
-                    SignatureFault::Malformed(why) => verdict(SignatureResult::PermError, why),
-                };
-                Verified {
-                    domain: domain.to_ascii_lowercase(),
-                    selector: selector.to_ascii_lowercase(),
-                    result,
-                    why,
-                    unsigned: 0,
-                    testing: false,
-                }
-            }
-            Ok(signature) => {
-                let ((result, why), testing) =
-                    one(resolver, &message, field, &signature, now, &mut bodies).await;
-                let body = bodies.get(&(signature.body, signature.length));
-                let unsigned = match (signature.length, body) {
-                    (Some(signed), Some((_, whole))) => whole.saturating_sub(signed),
-                    _ => 0,
-                };
-                Verified {
-                    domain: signature.domain.to_string(),
-                    selector: signature.selector,
-                    result,
-                    why,
-                    unsigned,
-                    testing,
-                }
-            }
-        };
-        all.push(one);
-    }
-    all
+    Signed::of(message).verify(resolver, now).await
 }
 
 /// A body's hash and how many octets it has, by how it was made.
 type Bodies = HashMap<(Canonicalization, Option<u64>), (Vec<u8>, u64)>;
 
-async fn one<R: Resolver>(
-    resolver: &R,
-    message: &Message<'_>,
-    field: &Field<'_>,
-    signature: &Signature,
-    now: Option<Timestamp>,
-    bodies: &mut Bodies,
-) -> (Verdict, bool) {
-    use SignatureResult::{Fail, PermError, TempError};
-    if let (Some(now), Some(expires)) = (now, signature.expires_at)
-        && now.as_second() > expires
-    {
-        return (verdict(PermError, "the signature has expired"), false);
-    }
+/// What the message tells of one of its signatures.
+fn step(message: &Message<'_>, field: &Field<'_>, bodies: &mut Bodies) -> Step {
+    use SignatureResult::{Fail, PermError, Policy};
+    let signature = match Signature::parse(field.value) {
+        Ok(signature) => signature,
+        Err((fault, domain, selector)) => {
+            let (result, why) = match fault {
+                SignatureFault::Sha1 => verdict(
+                    Policy,
+                    "signed with SHA-1, which RFC 8301 forbids to accept",
+                ),
+                SignatureFault::Malformed(why) => verdict(PermError, why),
+            };
+            return Step::Told(Verified {
+                domain: domain.to_ascii_lowercase(),
+                selector: selector.to_ascii_lowercase(),
+                result,
+                why,
+                unsigned: 0,
+                testing: false,
+            });
+        }
+    };
     let (hash, length) = bodies
         .entry((signature.body, signature.length))
         .or_insert_with(|| body_hash(message.body, signature.body, signature.length));
-    if signature.length.is_some_and(|signed| signed > *length) {
-        return (verdict(Fail, "l= is longer than the body"), false);
-    }
-    if *hash != signature.body_hash {
-        return (verdict(Fail, "the body was altered"), false);
-    }
-    let unsigned = signature.length.map_or(0, |signed| *length - signed);
-    let name = match signature
-        .domain
-        .under(&format!("{}._domainkey", signature.selector))
-    {
-        Ok(name) => name,
-        Err(_) => return (verdict(PermError, "the key's name is too long"), false),
+    let unsigned = signature
+        .length
+        .map_or(0, |signed| length.saturating_sub(signed));
+    let fault = if signature.length.is_some_and(|signed| signed > *length) {
+        Some("l= is longer than the body")
+    } else if *hash != signature.body_hash {
+        Some("the body was altered")
+    } else {
+        None
     };
-    let response = resolver.lookup(&name, RecordType::Txt).await;
-    if let Outcome::Unknown(failure) = &response.outcome {
-        return (verdict(TempError, failure.to_string()), false);
+    let signed = match fault {
+        None => header_input(message, field, &signature),
+        Some(_) => Vec::new(),
+    };
+    let open = Open {
+        signature,
+        signed,
+        unsigned,
+    };
+    match fault {
+        None => Step::Open(Box::new(open)),
+        Some(why) => Step::Told(open.told(verdict(Fail, why), false)),
     }
-    let signed = header_input(message, field, signature);
-    let mut last = verdict(PermError, "there is no key at this selector");
-    let mut testing = false;
-    for text in response.texts().filter(|t| looks_like_key(t)).take(KEYS) {
-        let key = KeyRecord::parse(&text.into());
-        last = match usable(&key, signature) {
-            Err(verdict) => verdict,
-            Ok(()) => hold(&key, signature, &signed),
-        };
-        testing = key.testing;
-        if last.0 == SignatureResult::Pass {
-            if unsigned > 0 {
-                last.1 = format!("{unsigned} octets at the end of the body are not signed (l=)");
-            }
-            break;
+}
+
+impl Open {
+    fn told(&self, (result, why): Verdict, testing: bool) -> Verified {
+        Verified {
+            domain: self.signature.domain.to_string(),
+            selector: self.signature.selector.clone(),
+            result,
+            why,
+            unsigned: self.unsigned,
+            testing,
         }
     }
-    (last, testing)
+
+    async fn verify<R: Resolver>(&self, resolver: &R, now: Option<Timestamp>) -> Verified {
+        let (verdict, testing) = self.held_against_keys(resolver, now).await;
+        self.told(verdict, testing)
+    }
+
+    async fn held_against_keys<R: Resolver>(
+        &self,
+        resolver: &R,
+        now: Option<Timestamp>,
+    ) -> (Verdict, bool) {
+        use SignatureResult::{PermError, TempError};
+        let signature = &self.signature;
+        if let (Some(now), Some(expires)) = (now, signature.expires_at)
+            && now.as_second() > expires
+        {
+            return (verdict(PermError, "the signature has expired"), false);
+        }
+        let name = match signature
+            .domain
+            .under(&format!("{}._domainkey", signature.selector))
+        {
+            Ok(name) => name,
+            Err(_) => return (verdict(PermError, "the key's name is too long"), false),
+        };
+        let response = resolver.lookup(&name, RecordType::Txt).await;
+        if let Outcome::Unknown(failure) = &response.outcome {
+            return (verdict(TempError, failure.to_string()), false);
+        }
+        let mut last = verdict(PermError, "there is no key at this selector");
+        let mut testing = false;
+        for text in response.texts().filter(|t| looks_like_key(t)).take(KEYS) {
+            let key = KeyRecord::parse(&text.into());
+            last = match usable(&key, signature) {
+                Err(verdict) => verdict,
+                Ok(()) => hold(&key, signature, &self.signed),
+            };
+            testing = key.testing;
+            if last.0 == SignatureResult::Pass {
+                if self.unsigned > 0 {
+                    last.1 = format!(
+                        "{} octets at the end of the body are not signed (l=)",
+                        self.unsigned
+                    );
+                }
+                break;
+            }
+        }
+        (last, testing)
+    }
 }
 
 fn body_hash(body: &[u8], how: Canonicalization, limit: Option<u64>) -> (Vec<u8>, u64) {

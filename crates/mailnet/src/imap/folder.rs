@@ -126,37 +126,68 @@ impl Session {
 
     /// The next message; none when all are fetched. Nothing in the mailbox changes.
     pub async fn next(&mut self) -> Result<Option<Letter>, Error> {
+        while self.upcoming().await?.is_some() {
+            // Without content somebody removed it meanwhile.
+            if let Some(letter) = self.fetch().await? {
+                return Ok(Some(letter));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many octets are held at most while the next message is fetched; none when all are
+    /// fetched. Nothing is fetched by asking.
+    pub(super) async fn upcoming(&mut self) -> Result<Option<usize>, Error> {
         loop {
-            let Some(selected) = &mut self.selected else {
+            let Some(selected) = &self.selected else {
                 return Ok(None);
             };
-            let Some((uid, size)) = selected.waiting.pop_first() else {
-                if !selected.more {
-                    return Ok(None);
-                }
-                let (validity, last) = (selected.validity, selected.listed);
-                self.list(validity, last).await?;
-                continue;
-            };
-            let position = Position {
-                uid_validity: selected.validity,
-                last_uid: uid,
-            };
-            let content = if size > self.account.largest as u64 {
-                Some(Content::TooLarge(size))
-            } else {
-                self.content(uid).await?
-            };
-            // Without content somebody removed it meanwhile.
-            if let Some(content) = content {
-                return Ok(Some(Letter { position, content }));
+            if let Some((_, told)) = selected.waiting.first_key_value() {
+                let fetched = !self.is_too_large(*told);
+                return Ok(Some(if fetched { self.most_of(*told) } else { 0 }));
             }
+            if !selected.more {
+                return Ok(None);
+            }
+            let (validity, last) = (selected.validity, selected.listed);
+            self.list(validity, last).await?;
         }
     }
 
-    async fn content(&mut self, uid: u32) -> Result<Option<Content>, Error> {
+    /// Fetches the message that comes next; none where it is gone.
+    pub(super) async fn fetch(&mut self) -> Result<Option<Letter>, Error> {
+        let Some(selected) = &mut self.selected else {
+            return Ok(None);
+        };
+        let validity = selected.validity;
+        let Some((uid, told)) = selected.waiting.pop_first() else {
+            return Ok(None);
+        };
+        let position = Position {
+            uid_validity: validity,
+            last_uid: uid,
+        };
+        let content = match self.is_too_large(told) {
+            true => Some(Content::TooLarge(told)),
+            false => self.content(uid, self.most_of(told)).await?,
+        };
+        Ok(content.map(|content| Letter { position, content }))
+    }
+
+    fn is_too_large(&self, told: u64) -> bool {
+        told > self.account.largest as u64
+    }
+
+    /// What is read at most of a message that has so many octets, as the server tells; it may
+    /// not know.
+    fn most_of(&self, told: u64) -> usize {
+        let told = usize::try_from(told).ok().filter(|told| *told > 0);
+        let told = told.unwrap_or(self.account.largest);
+        told.min(self.account.largest).saturating_add(SLACK)
+    }
+
+    async fn content(&mut self, uid: u32, largest: usize) -> Result<Option<Content>, Error> {
         let command = format!("UID FETCH {uid} (UID BODY.PEEK[])");
-        let largest = self.account.largest.saturating_add(SLACK);
         let mut found = None;
         let fetching = self.run_hearing("fetch a message", &command, largest, |heard| {
             if let Heard::Message(message) = heard

@@ -21,6 +21,16 @@ pub trait Intake: Send {
         folder: &str,
     ) -> impl Future<Output = Result<Option<Position>, String>> + Send;
 
+    /// Is asked before a message is fetched, of which so many octets may be held at once:
+    /// whoever bounds that waits here until there is room. After an error it comes again.
+    fn before(
+        &mut self,
+        _folder: &str,
+        _octets: usize,
+    ) -> impl Future<Output = Result<(), String>> + Send {
+        async { Ok(()) }
+    }
+
     /// Takes a message: returns once it is safe, together with its position. After
     /// an error it comes again.
     fn take(
@@ -123,7 +133,12 @@ async fn round<I: Intake>(
     for folder in folders.iter().rev() {
         let since = intake.since(folder).await.map_err(Error::NotTaken)?;
         session.folder(folder, since).await?;
-        while let Some(letter) = session.next().await? {
+        while let Some(octets) = session.upcoming().await? {
+            let before = intake.before(folder, octets).await;
+            before.map_err(Error::NotTaken)?;
+            let Some(letter) = session.fetch().await? else {
+                continue;
+            };
             let position = letter.position;
             intake.take(folder, letter).await.map_err(Error::NotTaken)?;
             session.committed(position).await?;

@@ -5,6 +5,7 @@ use crate::id::{Id, Ref};
 use crate::record::{Record, plain_record};
 use crate::refusal::Refusal;
 use crate::register::Register;
+use crate::rests_on::resting_on;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ impl Record for Evidence {
     fn refs(&self, out: &mut Vec<Ref>) {
         out.extend(&self.about);
     }
-    fn check(&self, _register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
+    fn check(&self, register: &Register, before: Option<&Self>) -> Result<(), Refusal> {
         let known = self.known_as();
         need(&known, &self.title, "title", "say what the evidence is")?;
         if self.sha256.is_empty() && self.location.trim().is_empty() {
@@ -79,6 +80,39 @@ impl Record for Evidence {
                 "attach the new file as evidence of its own",
             ));
         }
-        Ok(())
+        match before {
+            Some(before) => self.stays_what_it_was(register, before),
+            None => Ok(()),
+        }
+    }
+    fn check_again(&self, register: &Register, now: Option<&Self>) -> Result<(), Refusal> {
+        self.check(register, Some(self))?;
+        match now {
+            Some(now) => self.stays_what_it_was(register, now),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Evidence {
+    /// Refuses to make something else of evidence that something verified rests on: who
+    /// verified it looked at what it was.
+    fn stays_what_it_was(&self, register: &Register, before: &Evidence) -> Result<(), Refusal> {
+        let said = |it: &Evidence| {
+            let texts = [&it.title, &it.location, &it.origin, &it.sha256];
+            (texts.map(|text| text.trim().to_owned()), it.on)
+        };
+        if said(self) == said(before) {
+            return Ok(());
+        }
+        let rests = resting_on(register, self.id);
+        match rests.is_empty() {
+            true => Ok(()),
+            false => Err(Refusal::rule(
+                self.known_as(),
+                format!("{} rests on it as it is", rests.join(", ")),
+                "leave its title, place, origin and day; add what is new as evidence of its own, or say it in the notes",
+            )),
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::deciding::{Deciding, NEVER_ENDED};
 use crate::id::Ref;
 use crate::record::AnyRecord;
 use crate::refusal::Refusal;
+use crate::rests_on::its_evidence_stands;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,7 @@ impl Verb for Restore {
             risk.merged_into = None;
         }
         let register = deciding.register;
+        its_evidence_stands(register, &record)?;
         register.tables.check_again(register, &record, register)?;
         Ok(vec![record])
     }

@@ -3,8 +3,9 @@
 use crate::deciding::{Deciding, NEVER_ENDED, not_in_future};
 use crate::id::Ref;
 use crate::record::{AnyRecord, Record};
-use crate::records::{ActionState, Evidence, Retired};
+use crate::records::{Evidence, Retired};
 use crate::refusal::Refusal;
+use crate::rests_on::resting_on;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -90,17 +91,7 @@ pub(super) fn no_account_stands(
 /// Refuses to end evidence that something verified rests on: the verified state would
 /// stand on nothing, and nobody would see it.
 pub(super) fn still_needed(deciding: &Deciding<'_>, evidence: &Evidence) -> Result<(), Refusal> {
-    let actions = deciding.tables.actions.live().filter(|action| {
-        action.state == ActionState::Verified && action.evidence.contains(&evidence.id)
-    });
-    let risks = deciding.tables.risks.live().filter(|risk| {
-        let verified = risk.verified.as_ref();
-        verified.is_some_and(|rating| rating.evidence.contains(&evidence.id))
-    });
-    let rests: Vec<String> = actions
-        .map(|action| format!("{} (verified)", action.tag()))
-        .chain(risks.map(|risk| format!("{} (its verified rating)", risk.tag())))
-        .collect();
+    let rests = resting_on(deciding.register, evidence.id);
     if rests.is_empty() {
         return Ok(());
     }

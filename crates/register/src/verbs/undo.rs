@@ -6,6 +6,7 @@ use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Kind, Record};
 use crate::records::{Import, Retired, Slip};
 use crate::refusal::Refusal;
+use crate::rests_on::its_evidence_stands;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -95,6 +96,7 @@ fn check_beside(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Re
         after.put(record.clone(), after.position, deciding.request.at);
     }
     for record in records.iter().filter(|it| it.retired().is_none()) {
+        its_evidence_stands(&after, record)?;
         after
             .tables
             .check_again(&after, record, deciding.register)?;

@@ -45,4 +45,5 @@ mod threats;
 mod vendor_scenarios;
 mod vendors;
 mod verb_list;
+mod what_verified_rests_on;
 mod zones;

@@ -9,6 +9,7 @@ use crate::form::Form;
 use crate::notice;
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
+use crate::quota;
 use crate::respond::{go, page, page_again};
 use access::Permission;
 use app::phi_scan::{Sign, scan, scan_bytes};
@@ -95,6 +96,9 @@ pub async fn upload(mut req: OrgRequest, Files(multipart): Files<MAX_REQUEST>) -
     if signs.iter().all(Vec::is_empty) && typed.is_empty() {
         return store(&mut req, &target, form, files).await;
     }
+    // What waits for a decision was sent, too: it counts for the day, like what is kept.
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    quota::of_day(&req.state, &req.actor(), bytes, req.at()).await?;
     let id = app::new_uuid()?;
     let shell = req.shell(Section::Safeguards, "Looks like patient data");
     let words = |signs: &[Sign]| signs.iter().map(|s| s.words()).collect::<Vec<_>>();

@@ -67,33 +67,43 @@ impl Allowance<'_> {
         ]
     }
 
-    /// Asks for a mail of a sender, before it is read.
+    /// Asks for a mail, before it is fetched: nothing is hashed or read of what is not taken
+    /// in.
     ///
     /// # Errors
     /// Where the disk has no room, or all was had for today: then the mailbox waits.
-    pub async fn ask(&self, sender: &str) -> app::Result<Room> {
+    pub async fn ask(&self) -> app::Result<()> {
         if quota::reserve(self.state).is_err() {
             let why = "the server has hardly any room on its disk; the mailbox waits until whoever looks after the server made some";
             return Err(AppError::Other(why.to_owned()));
         }
-        let [own, all] = self.buckets(sender);
-        if !self.take(&own.0, 1, own.1).await? {
-            let who = match sender {
-                "" => "senders that prove no domain with a signature",
-                domain => domain,
-            };
-            return Ok(Room::SetAside(format!(
-                "it is left in the mailbox: {who} sent as many records today as are kept of one sender in a day ({}). If it is a report you want, save it as a file and give that under “Read reports”",
-                own.1
-            )));
-        }
-        if !self.take(&all.0, 1, all.1).await? {
-            return Err(AppError::Other(format!(
+        let [_, all] = self.buckets("");
+        match self.take(&all.0, 1, all.1).await? {
+            true => Ok(()),
+            false => Err(AppError::Other(format!(
                 "as many records were kept of mailboxes today as are kept in a day ({}); the mailbox waits, and goes on by itself",
                 all.1
-            )));
+            ))),
         }
-        Ok(Room::Records(OF_MAIL))
+    }
+
+    /// Asks for a mail of a sender, before it is read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ask_of(&self, sender: &str) -> app::Result<Room> {
+        let [own, _] = self.buckets(sender);
+        if self.take(&own.0, 1, own.1).await? {
+            return Ok(Room::Records(OF_MAIL));
+        }
+        let who = match sender {
+            "" => "senders that prove no domain with a signature",
+            domain => domain,
+        };
+        Ok(Room::SetAside(format!(
+            "it is left in the mailbox: {who} sent as many records today as are kept of one sender in a day ({}). If it is a report you want, save it as a file and give that under “Read reports”",
+            own.1
+        )))
     }
 
     /// Counts what was kept of a mail. What is more than was left empties the bucket: the

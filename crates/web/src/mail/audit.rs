@@ -1,14 +1,14 @@
 //! The records of a domain and what is to be said of them (G1).
 
-use super::{MailDomain, ledger, look, until_time};
+use super::{MailDomain, ledger, look_through, until_time};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::Number;
 use crate::quota;
 use crate::respond::page;
 use access::Permission;
+use app::demo;
 use app::mail::check::{self, Changes, Checked, last_check};
-use app::{AppError, demo};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use mailauth::dns::{Data, Outcome, Response};
@@ -17,7 +17,8 @@ use mailnet::Trust;
 use mailnet::sts::{Options, Policies};
 use pages::Section;
 use pages::mail::{AnswerRow, AuditPage, FindingView, TreeRow, crumbs, tabs};
-use tokio::runtime::Handle;
+use register::Record;
+use std::collections::HashMap;
 
 /// Rows of the tree shown; a hostile record has no end.
 const TREE: usize = 400;
@@ -51,14 +52,12 @@ pub(super) async fn checked(
     req: &OrgRequest,
     of: &MailDomain<'_>,
 ) -> Result<Option<Checked>, PageError> {
-    let turn = look(req).await?;
     let (ledger, org) = (ledger(req).clone(), req.org.id);
-    let (domain, until, here) = (of.domain.clone(), until_time(req), Handle::current());
-    let judging = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        here.block_on(last_check(&ledger, org, &domain, until))
-    });
-    Ok(judging.await.map_err(|_| AppError::BrokenOff)??)
+    let (domain, until) = (of.domain.clone(), until_time(req));
+    look_through(req, async move {
+        last_check(&ledger, org, &domain, until).await
+    })
+    .await
 }
 
 /// When a check was made, in the organization's time.
@@ -165,27 +164,27 @@ pub(super) fn findings(
     of: &MailDomain<'_>,
     checked: &Checked,
 ) -> Vec<FindingView> {
-    let known = &req.register().tables.findings;
+    // Both lists may be long: each is gone through once.
+    let mut known = HashMap::new();
+    for finding in req.register().tables.findings.live() {
+        if finding.asset == Some(of.asset.id) {
+            let key = (finding.code.as_str(), finding.about.as_str());
+            known.entry(key).or_insert(finding);
+        }
+    }
     checked
         .audit
         .diagnostics
         .iter()
         .map(|diagnostic| {
             let mut view = FindingView::of(diagnostic);
-            view.known = known
-                .live()
-                .find(|finding| {
-                    finding.asset == Some(of.asset.id)
-                        && finding.code == diagnostic.rule.code
-                        && finding.about == diagnostic.name.as_str()
-                })
-                .map(|finding| {
-                    use register::Record;
-                    let since = finding.first_seen.map_or_else(String::new, |day| {
-                        format!("since {}", pages::html::day_words(day))
-                    });
-                    (finding.tag(), since)
+            let key = (diagnostic.rule.code, diagnostic.name.as_str());
+            view.known = known.get(&key).map(|finding| {
+                let since = finding.first_seen.map_or_else(String::new, |day| {
+                    format!("since {}", pages::html::day_words(day))
                 });
+                (finding.tag(), since)
+            });
             view
         })
         .collect()

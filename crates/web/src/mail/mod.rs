@@ -19,6 +19,7 @@ pub(crate) mod watch;
 
 pub(crate) use mailboxes::{Readings, SignIns};
 pub(crate) use read::Forms;
+pub(crate) use watch::room_for_mails;
 
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
@@ -33,6 +34,7 @@ use ledger::Ledger;
 use ledger::side::SideTables;
 use mailauth::DomainName;
 use register::records::Asset;
+use tokio::runtime::Handle;
 
 /// Days the lists of senders look back.
 pub(crate) const SENDER_DAYS: u32 = 30;
@@ -134,6 +136,20 @@ pub(crate) fn ledger(req: &OrgRequest) -> &Ledger {
 /// summed up.
 pub(crate) async fn look(req: &OrgRequest) -> Result<Turn> {
     Ok(req.state.books().look(req.org.id).await?)
+}
+
+/// The same for what needs nothing of the request: done in such a turn, and beside the threads
+/// that answer, whatever it takes to unpack and sum up what the database has.
+pub(crate) async fn look_through<T: Send + 'static>(
+    req: &OrgRequest,
+    work: impl Future<Output = app::Result<T>> + Send + 'static,
+) -> Result<T, PageError> {
+    let (turn, here) = (look(req).await?, Handle::current());
+    let looking = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        here.block_on(work)
+    });
+    Ok(looking.await.map_err(|_| AppError::BrokenOff)??)
 }
 
 /// What is observed of mail, to be read.

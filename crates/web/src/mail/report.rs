@@ -1,7 +1,7 @@
 //! One report, opened: its rows as the reporter wrote them (G4).
 
 use super::reports::{carried, counted, covered, named};
-use super::{ledger, look, until};
+use super::{ledger, look_through, until};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::QueryParams;
@@ -45,17 +45,19 @@ pub async fn show(
 ) -> Result {
     let shell = req.shell(Section::Mail, format!("Report {number}"));
     // A page far back reads all rows before it.
-    let turn = look(&req).await?;
-    let read = |from: u64, most: u32| one_report(ledger(&req), req.org.id, number, (from, most));
-    let first = read(0, 0).await?.ok_or_else(nothing)?;
-    if first.report.received >= until(&req) {
-        return Err(nothing());
-    }
-    let rows = usize::try_from(first.of_rows).unwrap_or(usize::MAX);
-    let pager = Pager::new(&query, rows, PER_PAGE);
-    let found = read(pager.rows().start as u64, PER_PAGE as u32);
-    let found = found.await?.ok_or_else(nothing)?;
-    drop(turn);
+    let (ledger, org, until) = (ledger(&req).clone(), req.org.id, until(&req));
+    let found = look_through(&req, async move {
+        let first = one_report(&ledger, org, number, (0, 0)).await?;
+        let Some(first) = first.filter(|it| it.report.received < until) else {
+            return Ok(None);
+        };
+        let rows = usize::try_from(first.of_rows).unwrap_or(usize::MAX);
+        let pager = Pager::new(&query, rows, PER_PAGE);
+        let shown = (pager.rows().start as u64, PER_PAGE as u32);
+        let found = one_report(&ledger, org, number, shown).await?;
+        Ok(found.map(|found| (found, pager)))
+    });
+    let (found, pager) = found.await?.ok_or_else(nothing)?;
     let remarks: Vec<Remark> = serde_json::from_str(&found.report.remarks).unwrap_or_default();
     let OneReport {
         report,

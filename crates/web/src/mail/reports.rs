@@ -1,6 +1,6 @@
 //! Reports: who sends them, what they say in sum, who fell silent (G4).
 
-use super::{MailDomain, ledger, look, observed, span, until};
+use super::{MailDomain, ledger, look, look_through, observed, span, until};
 use crate::error::{PageError, Result};
 use crate::org_request::OrgRequest;
 use crate::query::{Number, QueryParams};
@@ -139,13 +139,15 @@ async fn chart_of(
     of: Option<&MailDomain<'_>>,
     span: Span,
 ) -> Result<Option<String>, PageError> {
-    let turn = look(req).await?;
-    let (ledger, org) = (ledger(req), req.org.id);
-    let found = match of {
-        Some(of) => trend(ledger, org, of.domain.as_str(), span).await?,
-        None => trend_of_all(ledger, org, span).await?,
-    };
-    drop(turn);
+    let (ledger, org) = (ledger(req).clone(), req.org.id);
+    let domain = of.map(|of| of.domain.clone());
+    let found = look_through(req, async move {
+        match domain {
+            Some(domain) => trend(&ledger, org, domain.as_str(), span).await,
+            None => trend_of_all(&ledger, org, span).await,
+        }
+    });
+    let found = found.await?;
     let by_day: BTreeMap<Date, MailDay> = found
         .days
         .into_iter()
@@ -168,12 +170,15 @@ async fn heard_of(
     req: &OrgRequest,
     of: Option<&MailDomain<'_>>,
 ) -> Result<Vec<ReporterRow>, PageError> {
-    let _turn = look(req).await?;
-    let (ledger, org) = (ledger(req), req.org.id);
-    let mut list = match of {
-        Some(of) => reporters(ledger, org, of.domain.as_str(), req.today).await?,
-        None => reporters_of_all(ledger, org, req.today, REPORTERS as u32).await?,
-    };
+    let (ledger, org, today) = (ledger(req).clone(), req.org.id, req.today);
+    let domain = of.map(|of| of.domain.clone());
+    let heard = look_through(req, async move {
+        match domain {
+            Some(domain) => reporters(&ledger, org, domain.as_str(), today).await,
+            None => reporters_of_all(&ledger, org, today, REPORTERS as u32).await,
+        }
+    });
+    let mut list = heard.await?;
     list.sort_by_key(|one| !one.silent);
     list.truncate(REPORTERS);
     Ok(list.into_iter().map(reporter).collect())

@@ -2,7 +2,7 @@
 
 use super::MailDomain;
 use super::audit::{checked, moment};
-use super::senders::known;
+use super::senders::known_at;
 use crate::error::Result;
 use crate::org_request::OrgRequest;
 use crate::query::Number;
@@ -20,7 +20,7 @@ pub async fn show(req: OrgRequest, Number(number): Number) -> Result {
     let domain = of.domain.to_string();
     let checked = checked(&req, &of).await?;
     let mut reported = Reported::default();
-    for sender in known(&req, &of).await? {
+    for sender in known_at(&req, &of, checked.as_ref()).await? {
         let Some(seen) = &sender.seen else { continue };
         if sender.decision() != SenderDecision::Ours {
             continue;

@@ -4,12 +4,13 @@
 use super::allowance::{Allowance, Room, sender};
 use super::mailboxes::Reading;
 use super::token;
+use crate::bodies::{self, Most, Taking};
 use crate::state::AppState;
 use app::mail::mailbox::{AfterReading, MailboxSecurity, MailboxSettings, MailboxSignIn};
 use app::mail::watch::{BETWEEN_ROUNDS, round};
 use app::mail::{
     Carrier, CarrierCheck, Checking, Ingested, KnownDomains, MailContent, MailRoom, MailboxMail,
-    Signatures, Span, name_addresses, release_known, take_letter,
+    Signatures, SignedMail, Span, name_addresses, release_known, take_letter,
 };
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow;
@@ -35,6 +36,23 @@ pub(super) const MAILBOXES: Duration = Duration::from_secs(300);
 const ORGANIZATION: Duration = Duration::from_secs(600);
 /// Organizations looked after at once.
 const AT_ONCE: usize = 4;
+
+/// How often a mail is held while it is read: as it came, and as it is unpacked.
+const HELD_TIMES: usize = 2;
+/// Bytes of mails of one organization held at once: the largest that is fetched, and as much
+/// more as it may have beyond what its server tells.
+const HELD_OF_ONE: usize = (51 << 20) * HELD_TIMES;
+/// Of all: two of the largest.
+const HELD: usize = 2 * HELD_OF_ONE;
+
+/// Room for the mails that are fetched, by organization.
+pub(crate) fn room_for_mails() -> bodies::Room {
+    bodies::Room::of(Most {
+        bytes: HELD,
+        bytes_of_one: HELD_OF_ONE,
+        requests_of_one: usize::MAX,
+    })
+}
 
 /// What is told of a mailbox that was read in part.
 pub(super) const REST_FOLLOWS: &str = "not all could be read in time; the rest follows";
@@ -171,6 +189,7 @@ pub(super) async fn read_now_held(
         row,
         known,
         check: Signatures::new(dns.clone()),
+        held: None,
     };
     let reading = async {
         let trust = token::trust(&settings).map_err(Error::NoAccount)?;
@@ -211,6 +230,7 @@ pub(super) async fn try_mailbox(
         row,
         known: &known,
         check: Signatures::new(dns.clone()),
+        held: None,
     };
     let trust = token::trust(&settings).map_err(Error::NoAccount)?;
     let account = intake.account().await.map_err(Error::NoAccount)?;
@@ -251,6 +271,8 @@ struct Mailbox<'s> {
     row: MailboxRow,
     known: &'s KnownDomains,
     check: Signatures<Arc<Dns>>,
+    /// Room for the mail that is fetched, until it is taken in.
+    held: Option<Taking>,
 }
 
 /// A mail that was checked before it is read.
@@ -259,6 +281,10 @@ struct Checked(Carrier);
 impl CarrierCheck for Checked {
     fn check(&self, _mail: Arc<[u8]>) -> Checking<'_> {
         Box::pin(std::future::ready(self.0.clone()))
+    }
+
+    fn looks_at_mail(&self) -> bool {
+        false
     }
 }
 
@@ -277,25 +303,33 @@ impl Mailbox<'_> {
         }
     }
 
+    fn allowance(&self) -> Allowance<'_> {
+        Allowance {
+            state: self.state,
+            org: self.org,
+            at: self.state.clock(),
+        }
+    }
+
     async fn store(&mut self, letter: Letter) -> app::Result<()> {
         let Position {
             uid_validity,
             last_uid,
         } = letter.position;
         let (org, at) = (self.org, self.state.clock());
-        let allowance = Allowance {
-            state: self.state,
-            org,
-            at,
-        };
+        let (books, allowance) = (self.state.books(), self.allowance());
         let (mut carrier, mut records) = (None, 0);
         let mut from = String::new();
         let content = match letter.content {
             Content::Whole(bytes) => {
-                let checked = self.check.check(Arc::from(&bytes[..])).await;
+                // Hashed beside who answers, when it is the organization's turn, which ends
+                // before name servers are asked.
+                let hash = move || (SignedMail::read(&bytes), bytes);
+                let (signed, bytes) = books.beside(org, hash).await?;
+                let checked = self.check.carrier(&signed).await;
                 from = sender(Some(&checked));
                 carrier = Some(Checked(checked));
-                match allowance.ask(&from).await? {
+                match allowance.ask_of(&from).await? {
                     Room::Records(most) => {
                         records = most;
                         MailContent::Whole(bytes)
@@ -310,7 +344,6 @@ impl Mailbox<'_> {
             uid: last_uid,
             content,
         };
-        let books = self.state.books();
         // It is unpacked and read beside who answers, when it is the organization's turn.
         let held = books.turn(org).await?;
         let room = MailRoom { records, held };
@@ -322,6 +355,7 @@ impl Mailbox<'_> {
         self.tell(&done);
         self.row.uid_validity = i64::from(uid_validity);
         self.row.last_uid = i64::from(last_uid);
+        self.held = None;
         Ok(())
     }
 }
@@ -374,6 +408,18 @@ impl Intake for Mailbox<'_> {
             uid_validity: number(self.row.uid_validity),
             last_uid: number(self.row.last_uid),
         }))
+    }
+
+    async fn before(&mut self, _folder: &str, octets: usize) -> Result<(), String> {
+        self.held = None;
+        let allowed = self.allowance().ask().await;
+        allowed.map_err(|error| error.to_string())?;
+        let (mails, org) = (self.state.mails(), self.org.to_string());
+        let bytes = octets.saturating_mul(HELD_TIMES);
+        let room = mails.wait_for(|| mails.take_bytes(&org, bytes)).await;
+        let held = room.map_err(|_| "the server holds as many mails of mailboxes as it has room for; the mailbox waits, and goes on by itself".to_owned())?;
+        self.held = Some(held);
+        Ok(())
     }
 
     async fn take(&mut self, _folder: &str, letter: Letter) -> Result<(), String> {

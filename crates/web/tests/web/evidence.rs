@@ -5,6 +5,7 @@ use crate::support::{Answer, Client, EXAMPLE, TestServer};
 use access::Role;
 use axum::body::Body;
 use axum::http::header;
+use web::{Quotas, ServerOptions};
 
 fn to(path: &str) -> String {
     format!("{EXAMPLE}{path}")
@@ -171,6 +172,31 @@ async fn a6_what_looks_like_patient_data_is_not_stored_before_somebody_looked() 
         .await
         .expect(422)
         .shows("a medical record number");
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_files_that_wait_for_a_decision_count_for_the_day() {
+    let options = ServerOptions {
+        quotas: Quotas {
+            of_person_a_day: 2,
+            ..Quotas::default()
+        },
+        ..ServerOptions::default()
+    };
+    let server = TestServer::example_in(tempfile::tempdir().unwrap(), options).await;
+    let mut client = server.client_as(&[Role::Contributor]).await;
+    let files: [(&str, &[u8]); 1] = [("export.csv", b"name,ssn\nDoe,219-09-9999\n")];
+    for _ in 0..2 {
+        let held = upload(&mut client, &[("title", "")], &files).await;
+        held.expect(422).shows("a Social Security number");
+    }
+    let refused = upload(&mut client, &[("title", "")], &files).await;
+    refused
+        .shows("one person adds 2 MB of files in a day at most")
+        .hides("a Social Security number");
+    // Who sends no file is asked about the words alone.
+    let typed = [("title", "Doe 219-09-9999"), ("location", "binder 3")];
+    upload(&mut client, &typed, &[]).await.expect(422);
 }
 
 #[tokio::test]

@@ -3,14 +3,16 @@
 
 use crate::support::{Answer, TestServer};
 use access::Role;
-use app::demo;
+use app::{Turn, demo};
 use ledger::OrgId;
 use ledger::side::mail::MailboxRow;
-use mailkit::{Dovecot, Responder};
+use mailauth::DomainName;
+use mailauth::dns::RecordType;
+use mailkit::{Dovecot, Fault, Responder};
 use mailnet::Reach;
 use std::time::Duration;
 use uuid::Uuid;
-use web::{Quotas, ServerOptions, look_after_mail};
+use web::{AppState, Quotas, ServerOptions, look_after_mail};
 
 const PAGE: &str = "/o/lantern-hill-family-medicine/mail/mailboxes";
 const USER: &str = "reports@clinic.test";
@@ -21,7 +23,7 @@ const A_DAY: u32 = (1 << 20) / 100;
 struct Desk {
     server: TestServer,
     dovecot: Dovecot,
-    _names: Responder,
+    names: Responder,
 }
 
 impl Desk {
@@ -53,7 +55,7 @@ impl Desk {
         Desk {
             server,
             dovecot,
-            _names: names,
+            names,
         }
     }
 
@@ -160,12 +162,7 @@ async fn asvs_15_2_2_a_mail_of_a_mailbox_is_read_when_it_is_the_organizations_tu
     let desk = Desk::new(Quotas::default()).await;
     desk.deliver("1", 1);
     let state = &desk.server.state;
-    let mut turns = Vec::new();
-    let other = OrgId(Uuid::from_u128(77));
-    let moment = Duration::from_millis(100);
-    while let Ok(turn) = tokio::time::timeout(moment, state.books().turn(other)).await {
-        turns.push(turn.unwrap());
-    }
+    let turns = all_turns(state).await;
     let reading = tokio::spawn({
         let state = state.clone();
         async move { look_after_mail(&state).await }
@@ -204,4 +201,49 @@ async fn mb_02_a_mailbox_is_read_at_once_when_somebody_asks() {
     // Only who looks after the organization may.
     let mut reader = desk.server.client_as(&[Role::Auditor]).await;
     reader.post(&at, &[]).await.expect(403);
+}
+
+/// Whoever else has work, which takes long.
+const OTHER: OrgId = OrgId(Uuid::from_u128(77));
+
+/// All turns at heavy work there are.
+async fn all_turns(state: &AppState) -> Vec<Turn> {
+    let mut turns = Vec::new();
+    let moment = Duration::from_millis(100);
+    while let Ok(turn) = tokio::time::timeout(moment, state.books().turn(OTHER)).await {
+        turns.push(turn.unwrap());
+    }
+    turns
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_mail_is_hashed_in_a_turn_and_its_keys_are_waited_for_in_none() {
+    let desk = Desk::new(Quotas::default()).await;
+    let mail = include_str!("../../../mailauth/tests/dkimpy/signed/rsa-relaxed-relaxed.eml");
+    desk.dovecot.deliver(USER, "INBOX", "1.a.test", mail);
+    let name = DomainName::parse("test._domainkey.example.com").unwrap();
+    desk.names
+        .fault(&name, RecordType::Txt, Fault::Silence, None);
+    let asked = || desk.names.asked(&name, RecordType::Txt).udp;
+    let state = &desk.server.state;
+    let turns = all_turns(state).await;
+    let reading = tokio::spawn({
+        let state = state.clone();
+        async move { look_after_mail(&state).await }
+    });
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(asked(), 0, "keys are asked for once it is hashed");
+    drop(turns);
+    for _ in 0..100 {
+        if asked() == 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+    assert!(asked() > 0, "no key was asked for");
+    // A name server that says nothing keeps nobody else from working.
+    let mut turns = all_turns(state).await;
+    assert!(turns.pop().is_some(), "a turn waits for a name server");
+    drop(turns);
+    reading.await.unwrap();
+    assert_eq!(desk.stored().await.last_uid, 1);
 }
