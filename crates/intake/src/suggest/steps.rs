@@ -133,7 +133,7 @@ fn in_a_legend(book: &Workbook, sheet: &Sheet, header: &Row) -> Option<Steps> {
                 .filter(|_| !here)
                 .map(|c| squeeze(&c.shown()))
                 .filter(|text| text.len() <= 300)
-                .find_map(|text| stated_of_ratings(&text))
+                .find_map(|text| stated_of_ratings(&text).or_else(|| explained(&text)))
         };
         let (low, top) = listed.or_else(said)?;
         Some(Steps { low, top, because })
@@ -180,6 +180,14 @@ fn run(rows: &[&Row], column: usize) -> Option<(u32, u32)> {
     }
     end(&mut run);
     best
+}
+
+/// “1 = worst, 5 = best”: the first and the last number that a text explains.
+fn explained(text: &str) -> Option<(u32, u32)> {
+    match legend(text) {
+        Legend::Read { top: Some(top), .. } if (3..=10).contains(&top) => Some((1, top)),
+        _ => None,
+    }
 }
 
 /// [`stated_in`] for a text that speaks of ratings.
