@@ -87,6 +87,21 @@ fn a2_a_list_of_the_worst_risks_is_no_legend() {
     let (_, mapped) = whole(&bytes, 3);
     assert_eq!(mapped.rows[0].level("likelihood"), Some(VeryLow));
     assert_eq!(mapped.rows[1].level("likelihood"), Some(VeryHigh));
+    // What explains priorities says nothing of how far ratings go.
+    let short: &[&[&str]] = &[
+        &["ID", "Risk", "Likelihood", "Impact"],
+        &["R-1", "A lost laptop exposes the schedule", "1", "2"],
+        &["R-2", "A fax goes to a wrong number", "3", "3"],
+    ];
+    let other: &[&[&str]] = &[&["Priority: 1 = high, 2 = medium, 3 = low"]];
+    let bytes = workbook(&[("Risk register", short), ("How to", other)]);
+    let (_, mapped) = through(&bytes);
+    assert!(
+        mapped
+            .rows
+            .iter()
+            .all(|row| row.level("likelihood").is_none())
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub fn build(
     for field in ratings.filter(|f| f.ends_with("likelihood") || f.ends_with("impact")) {
         let column = fit.column(field).map(|i| &table.columns[i]);
         let Some(column) = column else { continue };
-        if let Some(found) = steps(book, sheet, header, table, fit, column) {
+        if let Some(found) = steps(book, sheet, header, table, fit, column, field) {
             work.steps.insert(field, found);
         }
         work.severe

@@ -115,7 +115,7 @@ fn speaks(text: &str) -> bool {
 }
 
 /// Whether a text can be of the numbers of a field, and is not of something else.
-fn is_of(field: &str, text: &str) -> bool {
+pub fn is_of(field: &str, text: &str) -> bool {
     let (likelihood, impact) = (names(text, &LIKELIHOOD), names(text, &IMPACT));
     match (likelihood, impact) {
         (true, false) => field.ends_with("likelihood"),
