@@ -35,6 +35,7 @@ pub fn parse(text: &str, style: NumberStyle) -> Option<f64> {
         percent = true;
         rest = t.trim_end();
     }
+    let in_dollars = rest.contains('$') || rest.contains("USD");
     for money in ["USD", "EUR", "GBP", "CHF", "CAD", "$", "€", "£", "US$"] {
         rest = rest.strip_prefix(money).unwrap_or(rest).trim_start();
         rest = rest.strip_suffix(money).unwrap_or(rest).trim_end();
@@ -58,6 +59,11 @@ pub fn parse(text: &str, style: NumberStyle) -> Option<f64> {
     };
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     if fraction.is_some_and(|f| !digits(f)) {
+        return None;
+    }
+    // “$1,200” is never a dollar and twenty cents.
+    let grouped = fraction.is_some_and(|f| f.len() == 3) && !whole.contains(group);
+    if style == NumberStyle::CommaDecimal && in_dollars && grouped {
         return None;
     }
     let separators = [group, ' ', '\'', '’'];
@@ -104,6 +110,13 @@ pub fn dollars(text: &str, style: NumberStyle) -> Option<f64> {
         "m" | "mm" | "million" => 1e6,
         _ => return None,
     };
+    let plain = digits.trim_end();
+    let grouped = plain
+        .rsplit_once(',')
+        .is_some_and(|(whole, rest)| rest.len() == 3 && !whole.contains('.'));
+    if style == NumberStyle::CommaDecimal && times == 1.0 && grouped {
+        return None;
+    }
     // "$5k USD", but not "5 0k".
     let amount = parse(digits.trim_end(), style)? * times;
     (amount >= 0.0).then_some(amount)
@@ -194,6 +207,11 @@ mod tests {
                 "{text}"
             );
         }
+        for text in ["$1,200", "$ 1,200", "1,200 USD", "US$1,200"] {
+            assert_eq!(parse(text, NumberStyle::CommaDecimal), None, "{text}");
+            assert_eq!(dollars(text, NumberStyle::CommaDecimal), None, "{text}");
+        }
+        assert_eq!(dollars("1,200", NumberStyle::CommaDecimal), None);
         for text in [
             "", "abc", "1,25", "1,2500", "--1", "1.2.3", "~68", "n/a", "1,,000", ".", "%",
             "12 of 40",

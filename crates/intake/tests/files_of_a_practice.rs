@@ -419,10 +419,12 @@ fn a5_words_that_name_no_safeguard_do_not_stand_as_one() {
     );
     let t = &book.register.tables;
     let stands: Vec<String> = t.risks.live().map(|r| r.safeguards.clone()).collect();
-    // That there is none is a statement; the others say nothing of it.
-    assert_eq!(stands, ["None", "", "", "", "Sump pump"]);
-    let kept = &book.risk(4).extra;
-    assert_eq!(kept.get("controls").map(String::as_str), Some("see #1"));
+    // That there is none names none; the words are kept.
+    assert_eq!(stands, ["", "", "", "", "Sump pump"]);
+    for (number, words) in [(1, "None"), (4, "see #1")] {
+        let kept = &book.risk(number).extra;
+        assert_eq!(kept.get("controls").map(String::as_str), Some(words));
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::workbook::squeeze;
 use jiff::civil::Date;
 use register::records::{Action, ActionState, Milestone};
 use register::verbs;
-use register::{Command, Id, Kind as Named, Record, Ref};
+use register::{Command, Id, Kind as Named, Record, Ref, field_changes};
 use std::collections::HashSet;
 
 /// Places of an action that name other things or steps, and the fields that fill them.
@@ -142,12 +142,57 @@ impl<'a> Planner<'a> {
             false => &["milestones"],
         };
         self.unsaid(row, before, &named, LINKS, skip);
+        if let Some(before) = before.filter(|it| !it.state.is_open() && self.own.is_none()) {
+            action = self.kept_as_done(row, before, action);
+        }
         let follows = self.after.len();
         let id = action.id;
         let changed = self.put(row, before, action);
         self.move_due(row, before);
         self.carry_state(row, before, id, (said, done));
         self.note_follows(row.number, before, changed, follows);
+    }
+
+    /// An action that is done or was confirmed here, as it stands: what a file says otherwise
+    /// of it is told, and changes nothing.
+    fn kept_as_done(&mut self, row: &MappedRow, before: &Action, file: Action) -> Action {
+        let kept = Action {
+            extra: file.extra.clone(),
+            source: file.source.clone(),
+            ..before.clone()
+        };
+        let mut other: Vec<String> = field_changes(Some(&kept.clone().into()), &file.into())
+            .into_iter()
+            .map(|change| {
+                let shown = |value| fields::show(self.register, Action::KIND, &change.field, value);
+                let now = shown(&change.after);
+                let now = match change.field.as_str() {
+                    // Whom the row names may not stand here yet.
+                    "owner" => squeeze(row.text("owner").unwrap_or_default()),
+                    _ => super::shortened(&now),
+                };
+                format!(
+                    "{}: “{}”, and the file says “{now}”",
+                    fields::label(Action::KIND, &change.field),
+                    super::shortened(&shown(&change.before)),
+                )
+            })
+            .collect();
+        if let Some(due) = row.date("due").filter(|due| before.due != Some(*due)) {
+            other.push(format!("the file says that it is due on {due}"));
+        }
+        if !other.is_empty() {
+            self.remark(
+                row,
+                format!(
+                    "{} is {} here and stays as it is ({}). If the file is right, reopen it here first",
+                    before.known_as(),
+                    before.state.words(),
+                    other.join("; ")
+                ),
+            );
+        }
+        kept
     }
 
     /// The action that the row of its risk brought along into another book, where it has an

@@ -1,6 +1,7 @@
 //! A row of an inventory.
 
 use super::Planner;
+use super::beside::Subject;
 use crate::mapped::MappedRow;
 use crate::meaning::encrypted::{Where, encrypted};
 use crate::meaning::ephi::{Answer, ephi};
@@ -66,7 +67,21 @@ impl Planner<'_> {
         let said = row.text("encrypted");
         let said = said.map(|text| encrypted(text, Where::AtRest, when));
         let said = said.unwrap_or(Reading::Unknown);
-        if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
+        let said = match said {
+            Reading::Is(YesNo::Yes)
+                if self.taken_back_beside(row, "encrypted", Subject::Encryption) =>
+            {
+                Reading::Unread
+            }
+            said if self.said_otherwise(row, "encrypted", said, |text| {
+                encrypted(text, Where::AtRest, when)
+            }) =>
+            {
+                Reading::Unread
+            }
+            said => self.meant(row, "encrypted", said, yes_no_words),
+        };
+        if let Some(known) = said.known() {
             asset.encrypted = known;
         }
         if self.own.is_none() {

@@ -1,13 +1,15 @@
 //! A row of a data-flow register.
 
 use super::Planner;
+use super::arrows::{Arrows, Way, arrows};
 use super::assets::yes_no_words;
+use super::beside::Subject;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::encrypted::{Where, encrypted};
 use crate::workbook::squeeze;
 use register::Record;
-use register::records::{Flow, FlowEnd};
+use register::records::{Flow, FlowEnd, YesNo};
 
 impl Planner<'_> {
     pub(super) fn flow(&mut self, row: &MappedRow) {
@@ -30,7 +32,15 @@ impl Planner<'_> {
             self.own_stations(row, &mut flow);
             Vec::new()
         } else {
-            let mut stations = self.stations(row);
+            let mut stations = match self.by_arrows(row) {
+                Some(way) => {
+                    if way.both && flow.direction.is_empty() {
+                        "both ways".clone_into(&mut flow.direction);
+                    }
+                    way.parties.iter().map(|party| self.ends(party)).collect()
+                }
+                None => self.stations(row),
+            };
             self.one_at_each_end(row, &mut stations);
             stations.into_iter().flatten().collect()
         };
@@ -48,10 +58,25 @@ impl Planner<'_> {
             // One party without an arrow: where it leads is not said.
             flow.from = only.clone();
         }
+        let when = self.when();
         let said = row.text("encrypted");
-        let said = said.map(|text| encrypted(text, Where::OnTheWay, self.when()));
+        let said = said.map(|text| encrypted(text, Where::OnTheWay, when));
         let said = said.unwrap_or(Reading::Unknown);
-        if let Some(known) = self.meant(row, "encrypted", said, yes_no_words).known() {
+        let said = match said {
+            Reading::Is(YesNo::Yes)
+                if self.taken_back_beside(row, "encrypted", Subject::Encryption) =>
+            {
+                Reading::Unread
+            }
+            said if self.said_otherwise(row, "encrypted", said, |text| {
+                encrypted(text, Where::OnTheWay, when)
+            }) =>
+            {
+                Reading::Unread
+            }
+            said => self.meant(row, "encrypted", said, yes_no_words),
+        };
+        if let Some(known) = said.known() {
             flow.encrypted = known;
         }
         self.keep(
@@ -68,6 +93,37 @@ impl Planner<'_> {
             self.unsaid(row, Some(before), before, &[], &[]);
         }
         self.put(row, before, flow);
+    }
+
+    /// The parties in the order in which the arrows of a cell lead. Arrows that lead against
+    /// each other are told, and join nobody.
+    fn by_arrows(&mut self, row: &MappedRow) -> Option<Way> {
+        let of = |field: &str| row.fields.get(field).map(|value| value.raw.clone());
+        let alone = of("parties").is_none() && (of("from").is_some() != of("to").is_some());
+        let field = match alone {
+            true if of("from").is_some() => "from",
+            true => "to",
+            false if of("from").is_none() && of("to").is_none() => "parties",
+            false => return None,
+        };
+        let text = of(field)?;
+        match arrows(&text) {
+            Arrows::None => None,
+            Arrows::Way(way) => {
+                if way.both {
+                    self.remark_value(row, "", &text, " goes both ways: it stands here as one flow whose direction says so; add one of its own for the way back where they differ");
+                }
+                Some(way)
+            }
+            Arrows::Unread => {
+                self.remark_value(row, "", &text, " has arrows that lead against each other, or from or to nobody: neither its beginning nor its end is recorded, and the words are kept");
+                self.unread.push(field);
+                Some(Way {
+                    parties: Vec::new(),
+                    both: false,
+                })
+            }
+        }
     }
 
     /// Leaves one party at each end. "LIS, PACS → EHR" does not say that anything

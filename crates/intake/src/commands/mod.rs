@@ -10,7 +10,9 @@
 mod actions;
 mod alike;
 mod answers;
+mod arrows;
 mod assets;
+mod beside;
 mod contradicted;
 mod ending;
 mod flows;

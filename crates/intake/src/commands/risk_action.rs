@@ -9,7 +9,7 @@ use crate::meaning::listed::{list_items, may_be_several};
 use crate::meaning::progress::{Progress, progress};
 use crate::meaning::state::{self, State};
 use crate::workbook::squeeze;
-use register::records::{Action, Risk, SourceKey};
+use register::records::{Action, Person, Risk, SourceKey};
 use register::{Command, Id, Record};
 use std::collections::HashSet;
 
@@ -211,7 +211,10 @@ impl<'a> Planner<'a> {
             return push(self, Command::Save(action.into()));
         };
         if before.retired.is_some() || !before.state.is_open() {
-            return;
+            return self.stays_done(row, before, &title, owner);
+        }
+        if let Some(owner) = owner.filter(|owner| before.owner.is_some_and(|here| here != *owner)) {
+            self.tell_owner(row, before, owner);
         }
         let mut after = before.clone();
         if is_further {
@@ -233,6 +236,58 @@ impl<'a> Planner<'a> {
             push(self, Command::Save(after.into()));
         }
         self.move_due(row, Some(before));
+    }
+
+    /// Tells what a row says otherwise of an action that is done or has ended here, and
+    /// leaves it as it is.
+    fn stays_done(
+        &mut self,
+        row: &MappedRow,
+        before: &Action,
+        title: &str,
+        owner: Option<Id<Person>>,
+    ) {
+        let mut other: Vec<String> = Vec::new();
+        if before.title != title {
+            other.push(format!("that it is “{}”", super::shortened(title)));
+        }
+        if let Some(due) = row.date("due").filter(|due| before.due != Some(*due)) {
+            other.push(format!("that it is due on {due}"));
+        }
+        if owner.is_some_and(|owner| before.owner != Some(owner)) {
+            let name = squeeze(row.text("owner").unwrap_or_default());
+            other.push(format!("that “{name}” owns it"));
+        }
+        let said = row.text("status").map(|text| progress(text, self.when()));
+        if matches!(said, Some(Reading::Is(Progress::Open | Progress::Begun))) {
+            other.push("that work remains".to_owned());
+        }
+        if other.is_empty() {
+            return;
+        }
+        let is = match before.retired.is_some() {
+            true => "has ended".to_owned(),
+            false => format!("is {}", before.state.words()),
+        };
+        self.remark(
+            row,
+            format!(
+                "{} {is} here and stays as it is; the file says {}. If the file is right, reopen it or plan another one here",
+                before.known_as(),
+                other.join(", ")
+            ),
+        );
+    }
+
+    /// Tells of another owner of an action than the one who stands here.
+    fn tell_owner(&mut self, row: &MappedRow, before: &Action, owner: Id<Person>) {
+        let name = squeeze(row.text("owner").unwrap_or_default());
+        let people = &self.register.tables.people;
+        let here = before.owner.and_then(|id| people.get(id));
+        let here = here.map_or_else(String::new, |person| format!(" {}", person.name));
+        if Some(owner) != before.owner {
+            self.remark(row, format!("the owner of {} stays{here}; the file says “{name}”. If the action changed hands, say so here", before.tag()));
+        }
     }
 
     /// The open action of a risk that has a title.

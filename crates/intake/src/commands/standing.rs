@@ -2,6 +2,7 @@
 //! planned”), by a column beside them, or by a note. None of these stands as one in place.
 
 use super::Planner;
+use super::beside::remarks;
 use crate::mapped::{MappedRow, Typed};
 use crate::meaning::Reading;
 use crate::meaning::in_place::{InPlace, in_place};
@@ -142,14 +143,47 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Whether the name of a safeguard says that it is not there: “UPS planned”, “Antivirus
-/// (expired)”, “MFA is not yet on”, “Planned: guest network”.
+/// (expired)”, “MFA is not yet on”, “Planned: guest network”, “No audit logs”, “Lack of
+/// encryption”.
 fn is_not_there(item: &str) -> bool {
     let words = words(item);
     let text = words.join(" ");
     let within = |phrase: &str| format!(" {text} ").contains(&format!(" {phrase} "));
     let ends = |phrase: &str| text.ends_with(&format!(" {phrase}"));
-    let begins = ["planned", "future", "proposed", "no longer", "missing"];
-    NOT_THERE.iter().any(|phrase| ends(phrase))
+    let begins = [
+        "planned",
+        "future",
+        "proposed",
+        "no longer",
+        "missing",
+        "no",
+        "not",
+        "never",
+        "without",
+        "lack",
+        "lack of",
+        "lacks",
+        "lacking",
+        "absence",
+        "absence of",
+        "absent",
+        "insufficient",
+        "inadequate",
+        "none",
+        "nothing",
+        "zero",
+        "there is no",
+        "there are no",
+        "we have no",
+        "need",
+        "needs",
+        "to be",
+    ];
+    const NOTHING: [&str; 9] = [
+        "none", "nothing", "nil", "no", "n a", "na", "unknown", "tbd", "absent",
+    ];
+    NOTHING.contains(&text.as_str())
+        || NOT_THERE.iter().any(|phrase| ends(phrase))
         || begins
             .iter()
             .any(|phrase| text.starts_with(&format!("{phrase} ")))
@@ -169,14 +203,14 @@ impl Planner<'_> {
     /// told then.
     pub(super) fn taken_back(&mut self, row: &MappedRow, told: Reading<InPlace>) -> bool {
         let yes = told == Reading::Is(InPlace::Is(YesNo::Yes)) && self.own.is_none();
-        let Some(note) = row.text("note").filter(|_| yes).map(str::to_owned) else {
+        let takes = |note: &&str| {
+            let said = words(note);
+            said.len() <= SHORT_NOTE && said.iter().any(|word| TAKES_BACK.contains(&word.as_str()))
+        };
+        let mut notes = row.text("note").into_iter().chain(remarks(row));
+        let Some(note) = notes.find(takes).filter(|_| yes).map(str::to_owned) else {
             return false;
         };
-        let said = words(&note);
-        let takes = said.iter().any(|word| TAKES_BACK.contains(&word.as_str()));
-        if said.len() > SHORT_NOTE || !takes {
-            return false;
-        }
         let answer = row.text("in_place").unwrap_or_default().to_owned();
         self.meanings.note("in_place", &answer, String::new());
         self.unread.push("in_place");

@@ -1,5 +1,6 @@
 //! A row of a vendor list.
 
+use super::beside::Subject;
 use super::{Planner, set};
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
@@ -61,7 +62,15 @@ impl Planner<'_> {
         };
         let associate = row.yes_no("business_associate");
         let needless = said == Reading::Is(Answer::NotNeeded) && self.own.is_none();
+        let when = self.when();
+        let in_force = said == Reading::Is(Answer::State(AgreementState::InForce));
         let said = match needless && associate == Some(true) {
+            _ if in_force && self.taken_back_beside(row, "agreement", Subject::Agreement) => {
+                Reading::Unread
+            }
+            _ if self.said_otherwise(row, "agreement", said, |text| agreement::agreement(text, when)) => {
+                Reading::Unread
+            }
             true => {
                 self.remark_value(row, "agreement: ", text, " stands beside a cell that says that it is a business associate, with whom an agreement is needed: nothing is recorded of the agreement, and the words are kept");
                 self.meanings.note("agreement", text, String::new());

@@ -5,6 +5,7 @@ use super::left_over::skip_rows;
 use super::order::file_order;
 use super::render::Comments;
 use super::score::Fit;
+use super::severe_end::{End, severe_end};
 use super::steps::{Steps, steps};
 use crate::mapping::{ActionColumns, ColumnRule, Mapping, RepeatedKeys};
 use crate::number::NumberStyle;
@@ -26,13 +27,17 @@ pub fn build(
         actions: Vec::new(),
         comments: Comments::default(),
         steps: BTreeMap::new(),
+        severe: BTreeMap::new(),
     };
     let ratings = fit.kind.fields().iter().map(|spec| spec.name);
     for field in ratings.filter(|f| f.ends_with("likelihood") || f.ends_with("impact")) {
         let column = fit.column(field).map(|i| &table.columns[i]);
-        if let Some(found) = column.and_then(|c| steps(book, sheet, header, table, fit, c)) {
+        let Some(column) = column else { continue };
+        if let Some(found) = steps(book, sheet, header, table, fit, column, field) {
             work.steps.insert(field, found);
         }
+        work.severe
+            .insert(field, severe_end(book, sheet, header, field));
     }
     let orders = file_order(table, fit);
     for (field, column, _) in &fit.fields {
@@ -78,13 +83,7 @@ pub fn build(
         actions: Vec::new(),
         columns: BTreeMap::new(),
     };
-    if fit
-        .fields
-        .iter()
-        .any(|(_, c, _)| table.columns[*c].comma_numbers > 0)
-    {
-        mapping.numbers = NumberStyle::CommaDecimal;
-    }
+    mapping.numbers = work.numbers();
     work.key(&mut mapping, &title);
     mapping.scale = work.scale();
     if mapping.scale.is_some() {
@@ -137,6 +136,8 @@ pub(super) struct Build<'a> {
     pub(super) comments: Comments,
     /// How far the numbers of likelihood and impact go, where the file says it.
     pub(super) steps: BTreeMap<&'static str, Steps>,
+    /// Which end of them is the severe one, where a legend says it.
+    pub(super) severe: BTreeMap<&'static str, End>,
 }
 
 impl Build<'_> {

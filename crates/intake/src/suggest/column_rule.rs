@@ -57,6 +57,15 @@ impl Build<'_> {
                 if steps.is_none() {
                     steps = super::steps::stated_in(&column.name);
                 }
+                let worded = real.iter().all(|v| levels::of_word(v).is_some());
+                match self
+                    .severe_end_of(field, index, falling)
+                    .filter(|_| !worded)
+                {
+                    Some(Ok(lowest)) => falling = lowest,
+                    Some(Err(why)) => return self.warn(why),
+                    None => {}
+                }
                 // Words that are no level leave their own cells open, not the column; so do
                 // the few numbers beyond a scale that the header states.
                 let mut odd = levels::odd_ones(&real).unwrap_or_default();

@@ -43,6 +43,10 @@ pub struct Column {
     pub numbers: usize,
     /// Cells that are numbers only where the comma is the decimal mark.
     pub comma_numbers: usize,
+    /// Cells that are numbers only where the point is the decimal mark.
+    pub point_numbers: usize,
+    /// Cells that are another number in each notation, with a comma: “1,200”.
+    pub grouped_by_comma: usize,
     /// Cells that are days.
     pub days: usize,
     /// Cells that may be the number of a day.
@@ -213,7 +217,8 @@ fn begins_a_table(below: &[&Row], header: &Row) -> bool {
                 .filter(|t| !t.is_empty())
                 .collect()
         };
-        known >= 2 && known * 2 >= row.filled() && words(row) != words(header)
+        // A record may hold words that are headers elsewhere: “Dale Scribe, Notes, BA, Signed”.
+        known >= 2 && known * 5 >= row.filled() * 4 && words(row) != words(header)
     };
     match below {
         [title, next, _, ..] if title.filled() == 1 => headers(next),
@@ -383,11 +388,14 @@ fn column(sheet: &Sheet, header: &Row, index: usize, name: String, rows: &[&Row]
             out.a_month_first = has.then(|| text.clone());
         }
         out.serials += usize::from(dates::serial_like(&text).is_some());
-        if number::parse(&text, NumberStyle::PointDecimal).is_some() {
-            out.numbers += 1;
-        } else if number::parse(&text, NumberStyle::CommaDecimal).is_some() {
-            out.numbers += 1;
-            out.comma_numbers += 1;
+        let as_point = number::parse(&text, NumberStyle::PointDecimal);
+        let as_comma = number::parse(&text, NumberStyle::CommaDecimal);
+        out.numbers += usize::from(as_point.is_some() || as_comma.is_some());
+        match (as_point, as_comma) {
+            (None, Some(_)) => out.comma_numbers += 1,
+            (Some(_), None) => out.point_numbers += 1,
+            (Some(a), Some(b)) if a != b && text.contains(',') => out.grouped_by_comma += 1,
+            _ => {}
         }
         for separator in SEPARATORS {
             if shown.contains(separator) {

@@ -1,6 +1,7 @@
 //! Whether a table is what it is taken for. Lists of other things, such as policies or
 //! key figures, have columns that look alike; they are named and left alone.
 
+use super::devices::are_devices;
 use super::facts::{Column, Table};
 use super::headed::{header_fits, plain_header};
 use super::held::{begin_with_codes, codes, is_nothing, level_like, lists_of_codes};
@@ -199,6 +200,9 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
                 (_, 0) if !named => Some("no column says anything of a system or device"),
                 _ => None,
             }
+        }
+        Kind::Flows if are_devices(&headers) => {
+            return Some("its rows are devices, and not what moves between them".into());
         }
         Kind::Flows => {
             let ends = (has("from") && has("to")) || has("parties");

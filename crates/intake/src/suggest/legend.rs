@@ -144,7 +144,8 @@ fn apart(token: &str) -> Vec<&str> {
     }
 }
 
-fn word(phrase: &str) -> Option<Level> {
+/// The level that a word or phrase of a legend means.
+pub fn word(phrase: &str) -> Option<Level> {
     match phrase {
         "highest" | "most severe" | "most likely" | "worst" | "most critical" => {
             Some(Level::VeryHigh)

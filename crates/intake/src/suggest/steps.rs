@@ -5,6 +5,7 @@ use super::facts::{Column, Table};
 use super::held::is_nothing;
 use super::legend::{Legend, legend};
 use super::score::Fit;
+use super::severe_end::is_of;
 use crate::levels;
 use crate::workbook::{Row, Sheet, Workbook, squeeze};
 
@@ -27,6 +28,7 @@ pub fn steps(
     table: &Table<'_>,
     fit: &Fit,
     column: &Column,
+    field: &str,
 ) -> Option<Steps> {
     let numbers = numbers(column)?;
     let highest = *numbers.iter().max()?;
@@ -52,7 +54,7 @@ pub fn steps(
     }
     beside(table, fit)
         .or_else(|| above(sheet, header))
-        .or_else(|| in_a_legend(book, sheet, header))
+        .or_else(|| in_a_legend(book, sheet, header, field))
         .filter(fits)
 }
 
@@ -107,7 +109,7 @@ fn above(sheet: &Sheet, header: &Row) -> Option<Steps> {
 
 /// A legend on another sheet, or above the table: numbers one below the other, each with
 /// a word of a level beside it, or a text that says how far they go.
-fn in_a_legend(book: &Workbook, sheet: &Sheet, header: &Row) -> Option<Steps> {
+fn in_a_legend(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> Option<Steps> {
     book.sheets.iter().find_map(|other| {
         let here = std::ptr::eq(other, sheet);
         let rows: Vec<&Row> = other
@@ -133,7 +135,7 @@ fn in_a_legend(book: &Workbook, sheet: &Sheet, header: &Row) -> Option<Steps> {
                 .filter(|_| !here)
                 .map(|c| squeeze(&c.shown()))
                 .filter(|text| text.len() <= 300)
-                .find_map(|text| stated_of_ratings(&text))
+                .find_map(|text| stated_of_ratings(&text).or_else(|| explained(&text, field)))
         };
         let (low, top) = listed.or_else(said)?;
         Some(Steps { low, top, because })
@@ -180,6 +182,16 @@ fn run(rows: &[&Row], column: usize) -> Option<(u32, u32)> {
     }
     end(&mut run);
     best
+}
+
+/// “1 = worst, 5 = best”: the first and the last number that a text explains of a field.
+fn explained(text: &str, field: &str) -> Option<(u32, u32)> {
+    match legend(text) {
+        Legend::Read { top: Some(top), .. } if (3..=10).contains(&top) && is_of(field, text) => {
+            Some((1, top))
+        }
+        _ => None,
+    }
 }
 
 /// [`stated_in`] for a text that speaks of ratings.

@@ -153,6 +153,8 @@ pub fn is_given(place: &str, texts: &[String], row: &Row) -> bool {
         // A flow is told by its ends, or by its stations in a row.
         "from" | "via" | "to" => row.explained.contains("stations"),
         "stations" => row.explained.contains("from") || row.explained.contains("to"),
+        // What an arrow with two heads says.
+        "direction" => text == "both ways" && row.explained.contains("stations"),
         "origin" => text.starts_with("imported from"),
         "gathered.how" => text.starts_with("imported from"),
         "gathered.on" => text == "2026-06-01",
