@@ -3,10 +3,13 @@
 //! The rules follow NIST SP 800-63B-4 §3.1.1: length counts, composition does
 //! not, nothing expires, and what is known from breaches is refused.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
@@ -25,10 +28,15 @@ const AT_ONCE: usize = 2;
 const OWN: usize = 8;
 
 /// Hashes and checks passwords, a few at a time.
+///
+/// It has threads of its own: what a hash took is then taken again by the next, where any of
+/// the runtime's threads would keep as much for itself.
 pub(crate) struct Hasher {
     cost: HashCost,
-    turns: Arc<Semaphore>,
+    work: Sender<Work>,
 }
+
+type Work = Box<dyn FnOnce() + Send>;
 
 /// What checking a password found.
 pub(crate) struct Checked {
@@ -39,8 +47,13 @@ pub(crate) struct Checked {
 
 impl Hasher {
     pub fn new(cost: HashCost) -> Hasher {
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Hasher { cost, turns }
+        let (work, ordered) = channel();
+        let ordered = Arc::new(Mutex::new(ordered));
+        for _ in 0..AT_ONCE {
+            let ordered = ordered.clone();
+            thread::spawn(move || carry_out(&ordered));
+        }
+        Hasher { cost, work }
     }
 
     /// The hash of a new password, if it is good enough for an owner known by
@@ -112,14 +125,28 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let turn = self.turns.clone().acquire_owned().await.map_err(failed)?;
-        tokio::task::spawn_blocking(move || {
-            // Held until the work is done, even if nobody waits for it any more.
-            let _turn = turn;
-            work()
-        })
-        .await
-        .map_err(failed)?
+        let (tell, told) = oneshot::channel();
+        let ordered = move || {
+            // Nobody waits for it any more.
+            if !tell.is_closed() {
+                let _ = tell.send(work());
+            }
+        };
+        self.work.send(Box::new(ordered)).map_err(failed)?;
+        told.await.map_err(failed)?
+    }
+}
+
+/// Does what is ordered until nobody can order any more.
+fn carry_out(ordered: &Mutex<Receiver<Work>>) {
+    loop {
+        let next = ordered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(work) = next else { return };
+        // Whoever waits is told that it was broken off; the next ones are not kept from it.
+        let _ = catch_unwind(AssertUnwindSafe(work));
     }
 }
 
@@ -209,6 +236,48 @@ fn known_words(texts: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[tokio::test]
+    async fn asvs_15_2_2_passwords_are_hashed_by_few_threads_and_for_who_still_waits() {
+        let hasher = Hasher::new(HashCost::default());
+        let by = || Ok(thread::current().id());
+        let mut threads = Vec::new();
+        for _ in 0..20 {
+            threads.push(hasher.run(by).await.unwrap());
+        }
+        threads.sort_by_key(|id| format!("{id:?}"));
+        threads.dedup();
+        assert!((1..=AT_ONCE).contains(&threads.len()), "{threads:?}");
+        // One that breaks off is told, and the others go on.
+        for _ in 0..2 * AT_ONCE {
+            let broken: Result<()> = hasher.run(|| panic!("broken off")).await;
+            broken.unwrap_err();
+        }
+        // What nobody waits for is not done.
+        let hasher = Arc::new(hasher);
+        let mut hold = Vec::new();
+        for _ in 0..AT_ONCE {
+            let (release, held) = channel::<()>();
+            let busy = hasher.clone();
+            tokio::spawn(async move { busy.run(move || Ok(held.recv().is_err())).await });
+            hold.push(release);
+        }
+        let moment = std::time::Duration::from_millis(50);
+        tokio::time::sleep(moment).await;
+        let done = Arc::new(AtomicBool::new(false));
+        let tells = done.clone();
+        let work = move || {
+            tells.store(true, Ordering::Relaxed);
+            Ok(())
+        };
+        let given_up = tokio::time::timeout(moment, hasher.run(work)).await;
+        assert!(given_up.is_err());
+        drop(hold);
+        hasher.run(by).await.unwrap();
+        hasher.run(by).await.unwrap();
+        assert!(!done.load(Ordering::Relaxed));
+    }
 
     fn judged(password: &str) -> Result<(), String> {
         let words = [

@@ -24,6 +24,12 @@ pub const PARTS: usize = 4_000;
 pub const FORMATS: usize = 5_000;
 /// What the place of one shared text takes beside its letters, in bytes.
 pub const TEXT_PLACE: usize = 64;
+/// Most bytes of the relations that one part names (8 MiB).
+pub const RELATION_BYTES: usize = 8 << 20;
+/// Most characters kept of a sheet's name.
+pub const SHEET_NAME: usize = 255;
+/// Longest number format that is read; spreadsheet programs write 255 bytes at most.
+pub const FORMAT_CODE: usize = 255;
 /// Most sheets.
 pub const SHEETS: usize = 200;
 /// Most rows of one sheet, counted by the highest row number that holds something.

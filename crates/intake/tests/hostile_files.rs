@@ -215,6 +215,26 @@ fn i5_a_cell_stands_once() {
 }
 
 #[test]
+fn i5_the_name_of_a_sheet_is_cut_where_it_is_longer_than_any() {
+    let named = |name: &str| {
+        let book = format!(
+            r#"<workbook xmlns:r="r"><sheets><sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+        );
+        let sheet = b"<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>";
+        let bytes = zip(&[
+            ("_rels/.rels", RELS),
+            ("xl/workbook.xml", book.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", BOOK_RELS),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ]);
+        let book = read(&bytes, &ReadOptions::default()).unwrap();
+        book.sheets[0].name.clone()
+    };
+    assert_eq!(named("Inventory"), "Inventory");
+    assert_eq!(named(&"n".repeat(90_000)).len(), limits::SHEET_NAME);
+}
+
+#[test]
 fn i5_a_workbook_names_no_more_parts_and_formats_than_real_ones() {
     let one = r#"<Relationship Id="rId9" Type="x/worksheet" Target="a.xml"/>"#;
     let rels = format!(

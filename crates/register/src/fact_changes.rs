@@ -50,6 +50,11 @@ impl Register {
             }
             AnyRecord::Risk(it) => match self.tables.risks.get(it.id) {
                 // Most changes of a risk leave what is judged as it was.
+                Some(before) if before.merged_into != it.merged_into => {
+                    let (before, after) = (before.clone(), it.clone());
+                    self.note_merge(&before, &after, time);
+                    return;
+                }
                 Some(before) if !says_the_same(before, it) => {
                     self.both(Some(before), it, Self::of_risk)
                 }
@@ -71,6 +76,39 @@ impl Register {
                 });
             }
         }
+    }
+
+    /// Notes that a risk became part of another that is rated lower, or stands for itself
+    /// again: what was accepted as low is not what was rated high.
+    fn note_merge(&mut self, before: &Risk, after: &Risk, time: Timestamp) {
+        let risks = &self.tables.risks;
+        let level = |risk: &Risk| risk.rating_in_effect().map(|rating| rating.level);
+        let (fact, own) = (format!("part {}", after.tag()), "a risk of its own");
+        let (into, was, is) = match (before.merged_into, after.merged_into) {
+            (None, Some(into)) => {
+                let (gone, stays) = (level(before), risks.get(into).and_then(level));
+                let Some(level) = gone.filter(|gone| stays.is_none_or(|stays| *gone > stays))
+                else {
+                    return;
+                };
+                let merged = format!("merged into it, rated {}", level.words());
+                (into, own.to_owned(), merged)
+            }
+            (Some(into), None) => {
+                let noted = self.facts.get(&into.to());
+                let last = noted.and_then(|all| all.iter().rev().find(|it| it.fact == fact));
+                let Some(last) = last else { return };
+                (into, last.is.clone(), own.to_owned())
+            }
+            _ => return,
+        };
+        let change = FactChange {
+            at: time,
+            fact,
+            was,
+            is,
+        };
+        self.facts.entry(into.to()).or_default().push(change);
     }
 
     /// The facts of the state that was and of the one to be; none of a new or ended record.

@@ -109,10 +109,8 @@ impl<'a> Planner<'a> {
         if let Some(before) = before.filter(|it| it.state == ActionState::Verified)
             && !action.is_as_confirmed(before)
         {
-            action.title.clone_from(&before.title);
-            action.description.clone_from(&before.description);
-            action.measure.clone_from(&before.measure);
-            self.remark(row, format!("somebody confirmed {} as it stands here, so that its words are not changed by a file: reopen it first, and have it confirmed again", before.known_as()));
+            action.keep_as_confirmed(before);
+            self.remark(row, format!("somebody confirmed {} as it stands here, so that its words, risks and provisions are not changed by a file: reopen it first, and have it confirmed again", before.known_as()));
         }
         self.start_before_due(row, before, &mut action);
         let done = self.done_on(row, before, said);

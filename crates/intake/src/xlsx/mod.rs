@@ -33,10 +33,10 @@ struct Shared {
 }
 
 impl Shared {
-    fn keep(&mut self, text: &str, place: &str) -> Result<Arc<str>, ReadError> {
+    fn keep(&mut self, text: &str, place: impl Fn() -> String) -> Result<Arc<str>, ReadError> {
         if text.len() > limits::CELL_CHARS && text.chars().count() > limits::CELL_CHARS {
             return Err(ReadError::TooMuch {
-                place: place.to_owned(),
+                place: place(),
                 what: format!("a text has {} characters", text.chars().count()),
                 limit: format!("{} characters", limits::CELL_CHARS),
                 fix: "Shorten the text",
@@ -45,7 +45,7 @@ impl Shared {
         self.text_bytes += text.len();
         if self.text_bytes > limits::TEXT_BYTES {
             return Err(ReadError::TooMuch {
-                place: place.to_owned(),
+                place: place(),
                 what: "the workbook holds too much text".to_owned(),
                 limit: format!("{} MiB", limits::TEXT_BYTES >> 20),
                 fix: "Split it, or save only the sheet you need",
@@ -56,11 +56,11 @@ impl Shared {
 }
 
 /// Adds to a text that came in pieces, up to what a cell can hold at most.
-fn gather(text: &mut String, more: &str, place: &str) -> Result<(), ReadError> {
+fn gather(text: &mut String, more: &str, place: impl Fn() -> String) -> Result<(), ReadError> {
     // No character takes more bytes, and none is written with more than seven (`_x000A_`).
     if text.len() + more.len() > 7 * limits::CELL_CHARS {
         return Err(ReadError::TooMuch {
-            place: place.to_owned(),
+            place: place(),
             what: "a text is longer than any cell can be".to_owned(),
             limit: format!("{} characters", limits::CELL_CHARS),
             fix: "Shorten the text",
@@ -285,16 +285,24 @@ fn relations(
     folder: &str,
 ) -> Result<HashMap<String, Relation>, ReadError> {
     let mut found = HashMap::new();
-    let mut named = 0;
+    let (mut named, mut bytes) = (0, 0);
     archive.parse(part.trim_start_matches('/'), |node| {
         if let Node::Open(_) = node {
             named += 1;
         }
-        if named > limits::PARTS {
+        bytes += match &node {
+            Node::Open(tag) => tag.len(),
+            _ => 0,
+        };
+        if named > limits::PARTS || bytes > limits::RELATION_BYTES {
             return Err(ReadError::TooMuch {
                 place: format!("the workbook's part {part}"),
-                what: "it names too many parts".to_owned(),
-                limit: format!("{} parts", limits::PARTS),
+                what: "it names too many parts, or has names that are too long".to_owned(),
+                limit: format!(
+                    "{} parts, {} MiB",
+                    limits::PARTS,
+                    limits::RELATION_BYTES >> 20
+                ),
                 fix: "Save it again as .xlsx from your spreadsheet program",
             });
         }
@@ -365,8 +373,10 @@ fn sheet_list(
                         })
                         .map(|a| a.value.into_owned())
                         .unwrap_or_default();
+                    let name = attribute(tag, "name").unwrap_or_default();
                     entries.push(Entry {
-                        name: attribute(tag, "name").unwrap_or_default(),
+                        // Spreadsheet programs allow 31 characters; every remark repeats it.
+                        name: name.chars().take(limits::SHEET_NAME).collect(),
                         relation,
                         hidden: matches!(
                             attribute(tag, "state").as_deref(),
@@ -391,7 +401,9 @@ fn sheet_list(
 }
 
 /// Where texts stand that cells share.
-const SHARED_TEXTS: &str = "the workbook's shared texts";
+fn shared_texts() -> String {
+    "the workbook's shared texts".to_owned()
+}
 
 fn shared_strings(
     archive: &mut Archive<'_>,
@@ -408,12 +420,12 @@ fn shared_strings(
                 "rPh" => phonetic += 1,
                 _ => {}
             },
-            Node::Text(t) if in_text => gather(&mut text, t, SHARED_TEXTS)?,
+            Node::Text(t) if in_text => gather(&mut text, t, shared_texts)?,
             Node::Text(_) => {}
             Node::Close("t") => in_text = false,
             Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
             Node::Close("si") => {
-                let kept = shared.keep(&unescape(&text), SHARED_TEXTS)?;
+                let kept = shared.keep(&unescape(&text), shared_texts)?;
                 // An empty string still costs its place.
                 shared.text_bytes += limits::TEXT_PLACE;
                 shared.strings.push(kept);

@@ -6,6 +6,7 @@
 
 use super::format_parts::{Part, parts};
 use crate::dates::from_serial;
+use crate::limits;
 use jiff::civil::DateTime;
 
 /// What a format makes of numbers.
@@ -43,7 +44,10 @@ impl NumberFormat {
     /// Reads a format's code.
     pub fn of(code: &str) -> NumberFormat {
         // Longer ones are not written by people; the number itself is shown then.
-        if code.len() > 255 || code.eq_ignore_ascii_case("general") || code.is_empty() {
+        if code.len() > limits::FORMAT_CODE
+            || code.eq_ignore_ascii_case("general")
+            || code.is_empty()
+        {
             return NumberFormat::default();
         }
         let sections: Vec<Section> = parts(code)

@@ -124,7 +124,7 @@ pub fn read(
             },
             Node::Text(text) => {
                 if let (true, Some(cell)) = (collecting, &mut open) {
-                    gather(&mut cell.value, text, &format!("sheet “{name}”"))?;
+                    gather(&mut cell.value, text, || format!("sheet “{name}”"))?;
                 }
             }
             Node::Close("v" | "t") => collecting = false,
@@ -196,7 +196,7 @@ fn place(
         return Err(too_many_cells(spot()));
     }
     let (value, shown) = if cell.has_value {
-        value_of(&cell, &spot(), shared, noticed)?
+        value_of(&cell, &spot, shared, noticed)?
     } else {
         (CellValue::Empty, None)
     };
@@ -263,7 +263,7 @@ fn too_many_cells(place: String) -> ReadError {
 /// A cell's value, and what the sheet shows for it where that says more.
 fn value_of(
     cell: &Open,
-    spot: &str,
+    spot: &impl Fn() -> String,
     shared: &mut Shared,
     noticed: &mut Noticed,
 ) -> Result<(CellValue, Option<Arc<str>>), ReadError> {
@@ -281,7 +281,8 @@ fn value_of(
                 Some(text) => CellValue::Text(text),
                 None => {
                     return Err(ReadError::Damaged(format!(
-                        "{spot} names a text that the workbook does not have"
+                        "{} names a text that the workbook does not have",
+                        spot()
                     )));
                 }
             }
@@ -313,7 +314,7 @@ fn value_of(
 fn number_of(
     value: f64,
     style: usize,
-    spot: &str,
+    spot: &impl Fn() -> String,
     shared: &mut Shared,
     noticed: &mut Noticed,
 ) -> Result<(CellValue, Option<Arc<str>>), ReadError> {
@@ -329,7 +330,7 @@ fn number_of(
         }
         Meaning::Day => {
             if (1.0..61.0).contains(&value) && !shared.from_1904 {
-                let early = noticed.early_days.get_or_insert((spot.to_owned(), 0));
+                let early = noticed.early_days.get_or_insert_with(|| (spot(), 0));
                 early.1 += 1;
             }
             let date = from_serial(value, shared.from_1904);

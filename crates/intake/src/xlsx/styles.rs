@@ -47,6 +47,11 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                         attribute(tag, "numFmtId").and_then(|v| v.parse().ok()),
                         attribute(tag, "formatCode"),
                     ) {
+                        // A longer one is none that a person wrote: the number is shown then.
+                        let code = match code.len() {
+                            ..=limits::FORMAT_CODE => code,
+                            _ => String::new(),
+                        };
                         codes.insert(id, code);
                     }
                 }

@@ -149,13 +149,32 @@ impl Action {
         self.retired.is_none() && self.state.is_open() && self.due.is_some_and(|due| due < today)
     }
 
-    /// Whether it still says of the work what somebody confirmed, and shows it by no less
-    /// evidence.
+    /// Whether it still says of the work what somebody confirmed, of no more risks and
+    /// provisions, and shows it by no less evidence.
     pub fn is_as_confirmed(&self, confirmed: &Action) -> bool {
         let shown = |id| self.evidence.contains(id);
+        let speaks_of = |id| confirmed.risks.contains(id);
+        let cites = |it| confirmed.provisions.contains(it);
         (&self.title, &self.description, &self.measure)
             == (&confirmed.title, &confirmed.description, &confirmed.measure)
             && confirmed.evidence.iter().all(shown)
+            && self.risks.iter().all(speaks_of)
+            && self.provisions.iter().all(cites)
+    }
+
+    /// Says again of the work what somebody confirmed, and shows it by no less evidence.
+    pub fn keep_as_confirmed(&mut self, confirmed: &Action) {
+        self.title.clone_from(&confirmed.title);
+        self.description.clone_from(&confirmed.description);
+        self.measure.clone_from(&confirmed.measure);
+        self.risks.retain(|id| confirmed.risks.contains(id));
+        self.provisions
+            .retain(|it| confirmed.provisions.contains(it));
+        for id in &confirmed.evidence {
+            if !self.evidence.contains(id) {
+                self.evidence.push(*id);
+            }
+        }
     }
 
     /// Takes over from the state it replaces who owned it and which risks it was to reduce.
@@ -237,6 +256,14 @@ impl Record for Action {
                 known,
                 "somebody confirmed this work on this evidence, and an edit would change what they confirmed",
                 "reopen it with the reason, change it, and have it confirmed again; evidence can be added as it stands",
+            ));
+        }
+        let confirmed_by = self.verification.as_ref().and_then(|it| it.by.person);
+        if self.owner.is_some() && self.owner == confirmed_by && then.owner != self.owner {
+            return Err(Refusal::rule(
+                known,
+                "whoever confirmed it would own it",
+                "name another owner, or reopen it and have somebody else confirm it",
             ));
         }
         // Work may start after the day it was due; only dates set here are checked.

@@ -4,7 +4,7 @@ use super::complete::not_by_who_completed;
 use crate::deciding::{Deciding, Shown, given, not_in_future, union};
 use crate::id::{Id, Ref};
 use crate::record::{Kind, Record};
-use crate::records::{Action, ActionState, Verification};
+use crate::records::{Action, ActionState, Evidence, Verification};
 use crate::refusal::Refusal;
 use crate::verb::{Decided, Meta, Needs, On, Verb};
 use jiff::civil::Date;
@@ -49,7 +49,12 @@ impl Verb for Confirm {
                 "only what is said to be done can be verified",
             ));
         }
-        if action.evidence.is_empty() && evidence.is_empty() {
+        let stands = |id: &Id<Evidence>| {
+            let piece = deciding.tables.evidence.get(*id);
+            piece.is_some_and(|it| it.retired.is_none())
+                && !deciding.register.redacted.contains_key(&id.to())
+        };
+        if !action.evidence.iter().any(stands) && evidence.is_empty() {
             return Err(Refusal::Missing {
                 record: known,
                 field: "evidence",

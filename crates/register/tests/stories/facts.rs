@@ -5,7 +5,7 @@ use crate::support::{Book, assert_same, date};
 use catalog::Affects;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
-use phiward_register::{GapKind, Record, Register};
+use phiward_register::{GapKind, Record, Register, verbs};
 
 /// What coverage says of changed facts.
 fn told(book: &Book) -> Vec<String> {
@@ -196,6 +196,48 @@ fn b6_what_was_approved_is_given_no_other_words_in_silence() {
     });
     edit(&mut book, |r: &mut Risk| r.notes = "asked the firm".into());
     assert!(told(&book).is_empty() && in_force(&book));
+}
+
+#[test]
+fn b6_a_high_risk_does_not_disappear_in_one_that_was_accepted_as_low() {
+    let mut book = judged();
+    let low = first::<Risk>(&book).id;
+    book.rate(low, Low, Low);
+    accepted(&mut book);
+    book.r#as("Ada Park").days(1);
+    let assets = first::<Risk>(&book).assets.clone();
+    let merge = |book: &mut Book, level| {
+        let part = book.risk("It happened twice", &assets);
+        book.rate(part, level, level);
+        book.ok(verbs::Merge {
+            target: part,
+            into: low,
+            reason: "one loss, told twice".into(),
+        });
+        part
+    };
+    // One that is no higher says nothing new.
+    merge(&mut book, Low);
+    assert!(told(&book).is_empty() && in_force(&book));
+    let part = merge(&mut book, High);
+    let part = book
+        .register
+        .tables
+        .risks
+        .get(part)
+        .expect("it is kept")
+        .tag();
+    let on = first::<Risk>(&book).rating_in_effect().expect("rated").on;
+    assert_eq!(
+        told(&book),
+        [format!(
+            "rated on {on}; since then its part {part} was a risk of its own, is merged into it, rated high"
+        )]
+    );
+    assert!(!in_force(&book));
+    assert_same(&book.folded(), &book.register);
+    book.rate(low, High, High);
+    assert!(told(&book).is_empty());
 }
 
 #[test]

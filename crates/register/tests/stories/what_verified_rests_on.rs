@@ -101,3 +101,64 @@ fn b5_evidence_that_something_verified_rests_on_stays_what_it_was() {
         ..other[0].clone()
     });
 }
+
+fn action(book: &Book, id: Id<Action>) -> Action {
+    let known = book.register.tables.actions.get(id);
+    known.expect("it is there").clone()
+}
+
+#[test]
+fn b5_what_was_confirmed_speaks_of_no_more_and_its_confirmer_does_not_own_it() {
+    let (mut book, confirmed, _) = verified();
+    let wider = book.risk("The server is stolen", &[]);
+    let mut of_more = action(&book, confirmed);
+    of_more.risks.push(wider);
+    let mut cites_more = action(&book, confirmed);
+    cites_more.provisions.push("164.312(e)(1)".into());
+    for other in [of_more, cites_more] {
+        let refused = book.refused(Command::Save(other.into()));
+        assert!(
+            refused.contains("would change what they confirmed"),
+            "{refused}"
+        );
+    }
+    let mut owned = action(&book, confirmed);
+    owned.owner = Some(book.who("Ben Ortiz"));
+    let refused = book.refused(Command::Save(owned.clone().into()));
+    assert!(
+        refused.contains("whoever confirmed it would own it"),
+        "{refused}"
+    );
+    owned.owner = Some(book.who("Chiara Bell"));
+    // Fewer risks, and another owner, take nothing from what was seen.
+    owned.risks.clear();
+    book.save(owned);
+}
+
+#[test]
+fn b5_nothing_is_confirmed_on_evidence_that_has_ended() {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    let risk = book.risk("The laptop is stolen", &[laptop]);
+    let work = book.action("Encrypt it", risk, "Ada Park", "2026-04-01");
+    let (proof, on) = (book.evidence("Screenshot"), book.today());
+    book.r#as("Ada Park").ok(Complete {
+        target: work,
+        on,
+        evidence: shown(&[proof]),
+    });
+    book.retire(proof, "was of another system")
+        .expect("nothing rests on it yet");
+    let confirm = |evidence| {
+        Command::from(Confirm {
+            target: work,
+            on,
+            result: "looked fine".into(),
+            evidence,
+        })
+    };
+    let refused = book.r#as("Ben Ortiz").refused(confirm(Vec::new()));
+    assert!(refused.contains("evidence"), "{refused}");
+    let other = book.evidence("Photo");
+    book.r#as("Ben Ortiz").ok(confirm(shown(&[other])));
+}
