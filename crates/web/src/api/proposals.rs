@@ -321,7 +321,7 @@ async fn dismiss(call: Call) -> Result<Response> {
         Some(target) => call.against(target)?,
         // Without an asset or vendor, an entity tag speaks of nothing here.
         None if call.revision()?.is_some() => {
-            return Err(ApiProblem::bad_request(
+            return Err(ApiProblem::refused(
                 "If-Match names the asset or vendor that is given; leave it out where none is",
             ));
         }
