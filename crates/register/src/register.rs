@@ -247,6 +247,15 @@ impl Register {
             .max_by_key(|t| (t.approved_on, t.number))
     }
 
+    /// What risks are held against on a day, as words that stand behind “above”: nobody is
+    /// said to tolerate what nobody has stated.
+    pub fn tolerance_words(&self, on: Date) -> &'static str {
+        match self.tolerance(on) {
+            Some(_) => "tolerance",
+            None => "low, and no tolerance is stated",
+        }
+    }
+
     /// Whether a risk is above what management tolerates; without a statement
     /// everything above "low" is, since nobody has accepted more.
     pub fn above_tolerance(&self, risk: &Risk, on: Date) -> bool {

@@ -171,7 +171,11 @@ fn treatment(card: &mut Card, view: &View<'_>, risk: &Risk) {
         ),
         None if risk.level().is_none() => "none chosen; it follows the rating.".to_owned(),
         None if view.above(risk) => {
-            "none chosen yet, though the risk is above tolerance.".to_owned()
+            let tolerance = view.shown.tolerance_words(view.today);
+            format!("none chosen yet, though the risk is above {tolerance}.")
+        }
+        None if view.shown.tolerance(view.today).is_none() => {
+            "none chosen; the risk is no higher than low, and no tolerance is stated.".to_owned()
         }
         None => "none chosen; the risk is within tolerance.".to_owned(),
     };

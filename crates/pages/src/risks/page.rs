@@ -32,8 +32,8 @@ pub struct RiskPage<'p> {
     pub ended: String,
     /// Open, closed, merged.
     pub state: String,
-    /// Whether it is above what management tolerates.
-    pub above: bool,
+    /// What it is above of what management tolerates, in words; empty for nothing.
+    pub above: String,
     /// The best next step: words and address; `None` where nothing is owed.
     pub next: Option<Link>,
     /// What is missing: the sentence and its fix.
@@ -184,7 +184,10 @@ impl<'p> RiskPage<'p> {
             }),
             ended: html::ended(register, risk),
             state: short_state(register, risk),
-            above,
+            above: match above {
+                true => format!("Above {}", register.tolerance_words(today)),
+                false => String::new(),
+            },
             next: next(register, risk, shell, above),
             missing: gaps
                 .map(|gap| format!("{}: {}.", gap.kind.heading(), gap.kind.fix()))

@@ -67,7 +67,8 @@ fn of_risk(shell: &Shell, register: &Register, risk: &Risk) -> About {
     let state = if !risk.is_open() {
         crate::risks::short_state(register, risk)
     } else if register.above_tolerance(risk, shell.today) {
-        format!("Above tolerance. Treatment: {treatment}.")
+        let tolerance = register.tolerance_words(shell.today);
+        format!("Above {tolerance}. Treatment: {treatment}.")
     } else {
         format!("Treatment: {treatment}.")
     };

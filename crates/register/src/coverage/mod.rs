@@ -173,9 +173,9 @@ gap_kinds! {
     /// Management has not stated what it tolerates.
     NoTolerance, "no-tolerance", "164.308(a)(1)(ii)(B)", "No statement of risk tolerance", "have management approve the highest level of risk it tolerates";
     /// A risk above tolerance is not treated.
-    Untreated, "untreated", "164.308(a)(1)(ii)(B)", "Risks above tolerance without a treatment", "choose a treatment, with the reason";
+    Untreated, "untreated", "164.308(a)(1)(ii)(B)", "Risks above tolerance (above low where none is stated) without a treatment", "choose a treatment, with the reason";
     /// A treated risk has no action.
-    NoAction, "no-action", "164.308(a)(1)(ii)(B)", "Risks above tolerance whose treatment has no action", "plan at least one corrective action";
+    NoAction, "no-action", "164.308(a)(1)(ii)(B)", "Risks above tolerance (above low where none is stated) whose treatment has no action", "plan at least one corrective action";
     /// An accepted risk has no acceptance in force.
     NotAccepted, "not-accepted", "164.308(a)(1)(ii)(B)", "Risks to be accepted without an acceptance in force", "request the acceptance and have it approved by someone else";
     /// An acceptance is stale or expired.
