@@ -293,8 +293,8 @@ pub(super) fn agreement(view: &View<'_>, vendor: &Vendor) -> String {
     match (vendor.agreements.last(), until) {
         (Some(_), Some(end)) if end < view.today => format!("Ended {}", day(end)),
         (Some(last), _) => super::words::first_upper(last.state.words()),
-        (None, _) if vendor.business_associate == Some(true) => "None recorded".to_owned(),
-        (None, _) => "None".to_owned(),
+        (None, _) if vendor.business_associate == Some(false) => "Not needed".to_owned(),
+        (None, _) => "None recorded".to_owned(),
     }
 }
 

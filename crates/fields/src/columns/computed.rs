@@ -157,11 +157,17 @@ static VENDOR: &[Computed] = &[
             if v.business_associate != Some(true) && state == "none" {
                 return Cell::text(match v.business_associate {
                     Some(false) => "not needed",
+                    _ if v.agreements.is_empty() => "none recorded",
                     _ => "none",
                 });
             }
             let shown = AGREEMENTS.iter().find(|(word, _)| *word == state);
-            Cell::text(shown.map_or("", |(_, shown)| shown)).signed(match state {
+            let shown = match v.agreements.is_empty() {
+                // There may be one that nobody has entered.
+                true => "none recorded",
+                false => shown.map_or("", |(_, shown)| shown),
+            };
+            Cell::text(shown).signed(match state {
                 "in_force" => "done",
                 "remediating" => "going",
                 _ => "late",
