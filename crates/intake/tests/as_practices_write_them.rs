@@ -176,6 +176,49 @@ fn a2_a_state_that_only_a_colour_says_is_told_and_striped_rows_are_not() {
 }
 
 #[test]
+fn a2_what_is_struck_through_is_said_no_longer_and_comments_are_told() {
+    let mut writer = Writer::new();
+    let sheet = writer.add_worksheet();
+    let struck = Format::new().set_font_strikethrough();
+    let rows = [
+        ["Asset ID", "Asset Name", "Type", "Encrypted"],
+        ["D-1", "Front desk PC", "Desktop", "Yes"],
+        ["D-2", "Exam room laptop", "Laptop", "Yes"],
+        ["D-3", "Old file server", "Server", "No"],
+    ];
+    for (r, row) in (0..).zip(rows) {
+        for (c, text) in (0..).zip(row) {
+            let format = match (r, c) {
+                // One answer, and one whole thing, that no longer hold.
+                (1, 3) | (3, _) => struck.clone(),
+                _ => Format::new(),
+            };
+            sheet.write_string_with_format(r, c, text, &format).unwrap();
+        }
+    }
+    sheet
+        .insert_note(2, 3, &rust_xlsxwriter::Note::new("only since June"))
+        .unwrap();
+    let mut book = Book::new();
+    let bytes = writer.save_to_buffer().unwrap();
+    book.import(&bytes);
+    let assets: Vec<_> = book.register.tables.assets.all().collect();
+    let names: Vec<&str> = assets.iter().map(|asset| asset.name.as_str()).collect();
+    assert_eq!(names, ["Front desk PC", "Exam room laptop"]);
+    use register::records::YesNo;
+    assert_eq!(
+        [assets[0].encrypted, assets[1].encrypted],
+        [YesNo::Unknown, YesNo::Yes]
+    );
+    let told = common::open(&bytes).remarks.join("\n");
+    assert!(
+        told.contains("cell D2 and 4 more: struck through (“Yes”), so that it is not read"),
+        "{told}"
+    );
+    assert!(told.contains("comments stand beside some cells"), "{told}");
+}
+
+#[test]
 fn b2_a_column_of_treatments_is_read_where_few_of_its_cells_are_understood() {
     for header in ["Response", "Risk Response", "Treatment", "Disposition"] {
         let bytes = one(

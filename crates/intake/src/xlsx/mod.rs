@@ -159,6 +159,11 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
             .extend(remarks(&sheet, &read.noticed, placeholders));
         book.sheets.push(sheet);
     }
+    if archive.has_under("xl/comments") || archive.has_under("xl/threadedcomments") {
+        book.remarks.push(
+            "comments stand beside some cells; they are not read, so bring over by hand what they say".to_owned(),
+        );
+    }
     if book.sheets.iter().all(|s| s.rows.is_empty()) {
         return Err(ReadError::NoRows);
     }
@@ -205,6 +210,15 @@ fn remarks(sheet: &Sheet, noticed: &sheet::Noticed, placeholders: usize) -> Vec<
             "sheet “{name}”: {} the day 0, which is no day (mostly a reference to an empty cell), and {} read as blank",
             counted(noticed.zero_days, "cell holds", "cells hold"),
             if noticed.zero_days == 1 { "is" } else { "are" }
+        ));
+    }
+    if let Some((first, words, cells)) = &noticed.struck {
+        out.push(format!(
+            "{first}{}: struck through (“{words}”), so that it is not read: nobody says it any more. Take the line away where it still holds",
+            match cells {
+                1 => String::new(),
+                n => format!(" and {} more", n - 1),
+            }
         ));
     }
     if let Some((first, days)) = &noticed.early_days {

@@ -26,6 +26,8 @@ pub struct Noticed {
     /// column.
     colours: BTreeSet<usize>,
     blank_colours: BTreeMap<usize, BTreeSet<usize>>,
+    /// The first cell that is struck through, what stands in it, and how many there are.
+    pub struck: Option<(String, String, usize)>,
     /// Cells with a day's format and the number 0.
     pub zero_days: usize,
     /// The first cell with a day of January or February 1900, and how many there are.
@@ -200,6 +202,20 @@ fn place(
     } else {
         (CellValue::Empty, None)
     };
+    if value != CellValue::Empty && shared.styles.is_struck(cell.style) {
+        // Who strikes something through says it no longer.
+        let struck = noticed.struck.get_or_insert_with(|| {
+            let formula = false;
+            let cell = Cell {
+                value,
+                shown,
+                formula,
+            };
+            (spot(), cell.shown().chars().take(60).collect(), 0)
+        });
+        struck.2 += 1;
+        return Ok(());
+    }
     // A formula with an empty text, or with a day that is none, was calculated.
     let uncalculated = cell.formula
         && value == CellValue::Empty

@@ -1,4 +1,5 @@
-//! Which number format each style has, and which colour stands behind it.
+//! Which number format each style has, which colour stands behind it, and whether it strikes
+//! its cells through.
 
 use super::number_format::NumberFormat;
 use super::part::{Archive, Node, attribute};
@@ -13,6 +14,9 @@ pub struct Styles {
     /// The fill of each style, and which fills are a colour.
     fills: Vec<usize>,
     coloured: Vec<bool>,
+    /// The font of each style, and which fonts are struck through.
+    fonts: Vec<usize>,
+    struck: Vec<bool>,
     general: Arc<NumberFormat>,
 }
 
@@ -20,6 +24,12 @@ impl Styles {
     /// The format of a style; unknown styles show numbers as they are.
     pub fn format(&self, style: usize) -> Arc<NumberFormat> {
         self.formats.get(style).unwrap_or(&self.general).clone()
+    }
+
+    /// Whether cells of a style are struck through.
+    pub fn is_struck(&self, style: usize) -> bool {
+        let font = self.fonts.get(style);
+        font.is_some_and(|font| self.struck.get(*font) == Some(&true))
     }
 
     /// The fill behind cells of a style, where it is a colour.
@@ -38,7 +48,7 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
     // Only those that a style uses are read, each once.
     let mut known: HashMap<u32, Arc<NumberFormat>> = HashMap::new();
     let mut styles = Styles::default();
-    let (mut in_cells, mut in_fills) = (false, false);
+    let (mut in_cells, mut in_fills, mut in_fonts) = (false, false, false);
     archive.parse(part, |node| {
         match node {
             Node::Open(tag) => match tag.local_name().into_inner() {
@@ -56,8 +66,16 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                     }
                 }
                 "cellXfs" => in_cells = true,
-                // Those of conditional formats are no fills of cells.
+                // Those of conditional formats are no fills and fonts of cells.
                 "fills" => in_fills = true,
+                "fonts" => in_fonts = true,
+                "font" if in_fonts && styles.struck.len() < MOST => styles.struck.push(false),
+                "strike" if in_fonts => {
+                    let off = attribute(tag, "val");
+                    if let Some(last) = styles.struck.last_mut() {
+                        *last = !matches!(off.as_deref(), Some("0" | "false" | "off"));
+                    }
+                }
                 "fill" if in_fills && styles.coloured.len() < MOST => styles.coloured.push(false),
                 "patternFill" if in_fills => {
                     let pattern = attribute(tag, "patternType").unwrap_or_default();
@@ -91,11 +109,14 @@ pub fn read(archive: &mut Archive<'_>, part: &str) -> Result<Styles, ReadError> 
                     }
                     let fill = attribute(tag, "fillId").and_then(|v| v.parse().ok());
                     styles.fills.push(fill.unwrap_or(0));
+                    let font = attribute(tag, "fontId").and_then(|v| v.parse().ok());
+                    styles.fonts.push(font.unwrap_or(0));
                 }
                 _ => {}
             },
             Node::Close("cellXfs") => in_cells = false,
             Node::Close("fills") => in_fills = false,
+            Node::Close("fonts") => in_fonts = false,
             _ => {}
         }
         Ok(())
