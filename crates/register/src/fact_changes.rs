@@ -3,7 +3,7 @@
 
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Record};
-use crate::records::{Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
+use crate::records::{Action, ActionState, Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
 use crate::register::Register;
 use crate::table::Table;
 use jiff::Timestamp;
@@ -29,6 +29,9 @@ pub(crate) type FactChanges = BTreeMap<Ref, Vec<FactChange>>;
 /// A fact: its name, what it is compared by, and in words.
 type Fact = (&'static str, String, String);
 
+/// What an action is that somebody checked.
+const CONFIRMED: &str = "confirmed";
+
 /// Something of which nothing was said before is not changed by saying it, where it only
 /// places the thing; an open question that is answered is.
 fn filled_in(fact: &str, before: &str) -> bool {
@@ -47,6 +50,12 @@ impl Register {
                 self.both(self.tables.vendors.get(it.id), it, |register, vendor| {
                     register.of_vendor(vendor, day)
                 })
+            }
+            AnyRecord::Action(it) => {
+                if let Some(before) = self.tables.actions.get(it.id).cloned() {
+                    self.note_action(&before, it, time);
+                }
+                return;
             }
             AnyRecord::Risk(it) => match self.tables.risks.get(it.id) {
                 // Most changes of a risk leave what is judged as it was.
@@ -109,6 +118,33 @@ impl Register {
             is,
         };
         self.facts.entry(into.to()).or_default().push(change);
+    }
+
+    /// Notes that an action which was confirmed is so no longer, or again: risks were rated on
+    /// what it had done.
+    fn note_action(&mut self, before: &Action, after: &Action, time: Timestamp) {
+        let stands = |it: &Action| it.state == ActionState::Verified && it.retired.is_none();
+        let (was, is) = match (stands(before), stands(after)) {
+            (true, false) => (CONFIRMED, "confirmed no longer"),
+            (false, true) => ("confirmed no longer", CONFIRMED),
+            _ => return,
+        };
+        let fact = format!("action {}", after.tag());
+        for risk in before.risks.iter().chain(&before.past_risks) {
+            let noted = self.facts.get(&risk.to());
+            let known = noted.is_some_and(|all| all.iter().any(|it| it.fact == fact));
+            // Being confirmed for the first time takes nothing away.
+            if is == CONFIRMED && !known {
+                continue;
+            }
+            let change = FactChange {
+                at: time,
+                fact: fact.clone(),
+                was: was.to_owned(),
+                is: is.to_owned(),
+            };
+            self.facts.entry(risk.to()).or_default().push(change);
+        }
     }
 
     /// The facts of the state that was and of the one to be; none of a new or ended record.

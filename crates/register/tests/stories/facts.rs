@@ -1,7 +1,7 @@
 //! B6, A5: a judgement rests on facts; when these change it is to be looked at again.
 
 use crate::gaps::{accepted, edit, first, high_risk};
-use crate::support::{Book, assert_same, date};
+use crate::support::{Book, assert_same, date, shown};
 use catalog::Affects;
 use catalog::Level::{High, Low};
 use phiward_register::records::*;
@@ -196,6 +196,43 @@ fn b6_what_was_approved_is_given_no_other_words_in_silence() {
     });
     edit(&mut book, |r: &mut Risk| r.notes = "asked the firm".into());
     assert!(told(&book).is_empty() && in_force(&book));
+}
+
+#[test]
+fn b5_a_verified_rating_does_not_outlive_what_it_was_verified_by() {
+    let mut book = judged();
+    let risk = first::<Risk>(&book).id;
+    let work = book.action("Encrypt it", risk, "Ada Park", "2026-04-01");
+    let (proof, on) = (book.evidence("Screenshot"), book.today());
+    book.r#as("Ada Park").ok(verbs::Complete {
+        target: work,
+        on,
+        evidence: shown(&[proof]),
+    });
+    book.r#as("Ben Ortiz").ok(verbs::Confirm {
+        target: work,
+        on,
+        result: "seen".into(),
+        evidence: shown(&[proof]),
+    });
+    // It was confirmed after the risk was rated, which takes nothing from the rating.
+    assert!(told(&book).is_empty());
+    book.r#as("Ada Park").days(1);
+    book.rate(risk, Low, Low);
+    book.days(1);
+    let tag = book.action_now(work).tag();
+    book.ok(verbs::Reopen {
+        target: work,
+        reason: "it was never switched on".into(),
+    });
+    let on = first::<Risk>(&book).rating_in_effect().expect("rated").on;
+    assert_eq!(
+        told(&book),
+        [format!(
+            "rated on {on}; since then its action {tag} was confirmed, is confirmed no longer"
+        )]
+    );
+    assert_same(&book.folded(), &book.register);
 }
 
 #[test]
