@@ -1,14 +1,16 @@
 //! Facts under a judgement: what ratings and acceptances rest on, the words and links of
-//! their risk among it, and whether it changed since (A5, B6). Told from the entries themselves, so of older books too.
+//! their risk among it, and whether it changed since (A5, B6). Told from the entries
+//! themselves, so of older books too.
 
 use crate::id::{Id, Ref};
 use crate::record::{AnyRecord, Record};
 use crate::records::{Action, ActionState, Asset, Flow, FlowEnd, Rating, Risk, Site, Vendor};
 use crate::register::Register;
 use crate::table::Table;
+use catalog::Level;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fact that a judgement rests on, as it stood and as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +31,24 @@ pub(crate) type FactChanges = BTreeMap<Ref, Vec<FactChange>>;
 /// A fact: its name, what it is compared by, and in words.
 type Fact = (&'static str, String, String);
 
-/// What an action is that somebody checked.
+/// What an action is that somebody checked, and one that nobody did.
 const CONFIRMED: &str = "confirmed";
+const UNCONFIRMED: &str = "not confirmed";
+/// How facts are called that are an action, or the list of what a risk names.
+const ACTION: &str = "action ";
+const LIST: &str = "list of ";
+const NONE: &str = "none";
+/// The lists of what a risk concerns.
+const CONCERNS: [&str; 5] = [
+    "list of assets",
+    "list of flows",
+    "list of sites",
+    "list of vendors",
+    "list of groups",
+];
+/// Told of a list, or of a text, at most.
+const MOST_NAMED: usize = 8;
+const MOST_CHARS: usize = 200;
 
 /// Something of which nothing was said before is not changed by saying it, where it only
 /// places the thing; an open question that is answered is.
@@ -41,6 +59,8 @@ fn filled_in(fact: &str, before: &str) -> bool {
 impl Register {
     /// Notes which facts under judgements a record changes; called before it is put.
     pub(crate) fn note_facts(&mut self, record: &AnyRecord, time: Timestamp) {
+        // Whether a risk named already what it concerns.
+        let mut placed = false;
         let (before, after) = match record {
             AnyRecord::Asset(it) => self.both(self.tables.assets.get(it.id), it, Self::of_asset),
             AnyRecord::Flow(it) => self.both(self.tables.flows.get(it.id), it, Self::of_flow),
@@ -64,8 +84,10 @@ impl Register {
                     self.note_merge(&before, &after, time);
                     return;
                 }
+                // Also of one that has ended: it can come back under its rating.
                 Some(before) if !says_the_same(before, it) => {
-                    self.both(Some(before), it, Self::of_risk)
+                    placed = names_something(before);
+                    (self.of_risk(before), self.of_risk(it))
                 }
                 _ => return,
             },
@@ -76,7 +98,8 @@ impl Register {
             return;
         }
         for ((fact, key, was), (_, now, is)) in before.into_iter().zip(after) {
-            if key != now && !filled_in(fact, &key) {
+            let filled = filled_in(fact, &key) && !(placed && CONCERNS.contains(&fact));
+            if key != now && !filled {
                 self.facts.entry(target).or_default().push(FactChange {
                     at: time,
                     fact: fact.to_owned(),
@@ -92,15 +115,23 @@ impl Register {
     fn note_merge(&mut self, before: &Risk, after: &Risk, time: Timestamp) {
         let risks = &self.tables.risks;
         let level = |risk: &Risk| risk.rating_in_effect().map(|rating| rating.level);
+        // One that was to be rated anew itself may hide a higher one.
+        let stale = before
+            .rating_in_effect()
+            .is_some_and(|rating| !self.changed_under(before, rating).is_empty());
         let (fact, own) = (format!("part {}", after.tag()), "a risk of its own");
         let (into, was, is) = match (before.merged_into, after.merged_into) {
             (None, Some(into)) => {
                 let (gone, stays) = (level(before), risks.get(into).and_then(level));
-                let Some(level) = gone.filter(|gone| stays.is_none_or(|stays| *gone > stays))
-                else {
+                let higher = |gone: &Level| stays.is_none_or(|stays| *gone > stays);
+                let Some(level) = gone.filter(|gone| stale || higher(gone)) else {
                     return;
                 };
-                let merged = format!("merged into it, rated {}", level.words());
+                let then = match stale {
+                    true => " before what it rests on changed",
+                    false => "",
+                };
+                let merged = format!("merged into it, rated {}{then}", level.words());
                 (into, own.to_owned(), merged)
             }
             (Some(into), None) => {
@@ -120,30 +151,36 @@ impl Register {
         self.facts.entry(into.to()).or_default().push(change);
     }
 
-    /// Notes that an action which was confirmed is so no longer, or again: risks were rated on
-    /// what it had done.
+    /// Notes that an action is confirmed, or is so no longer: risks are rated on what was done.
     fn note_action(&mut self, before: &Action, after: &Action, time: Timestamp) {
-        let stands = |it: &Action| it.state == ActionState::Verified && it.retired.is_none();
-        let (was, is) = match (stands(before), stands(after)) {
-            (true, false) => (CONFIRMED, "confirmed no longer"),
-            (false, true) => ("confirmed no longer", CONFIRMED),
-            _ => return,
+        let stands = |it: &Action| match it.state == ActionState::Verified && it.retired.is_none() {
+            true => CONFIRMED,
+            false => UNCONFIRMED,
         };
-        let fact = format!("action {}", after.tag());
-        for risk in before.risks.iter().chain(&before.past_risks) {
+        let (was, is) = (stands(before), stands(after));
+        if was == is {
+            return;
+        }
+        let fact = format!("{ACTION}{}", after.tag());
+        let knew = |risk: &Id<Risk>| {
             let noted = self.facts.get(&risk.to());
-            let known = noted.is_some_and(|all| all.iter().any(|it| it.fact == fact));
-            // Being confirmed for the first time takes nothing away.
-            if is == CONFIRMED && !known {
-                continue;
-            }
-            let change = FactChange {
+            noted.is_some_and(|all| all.iter().any(|it| it.fact == fact))
+        };
+        // Risks that it was taken off had it as it was, if they knew of it.
+        let earlier = before.past_risks.iter().filter(|risk| knew(risk));
+        let risks: Vec<Ref> = before
+            .risks
+            .iter()
+            .chain(earlier)
+            .map(|it| it.to())
+            .collect();
+        for risk in risks {
+            self.facts.entry(risk).or_default().push(FactChange {
                 at: time,
                 fact: fact.clone(),
                 was: was.to_owned(),
                 is: is.to_owned(),
-            };
-            self.facts.entry(risk.to()).or_default().push(change);
+            });
         }
     }
 
@@ -283,8 +320,9 @@ impl Register {
             .at
             .unwrap_or_else(|| self.end_of_day(rating.on).unwrap_or(Timestamp::UNIX_EPOCH));
         let mut rests_on: Vec<Ref> = vec![risk.id.to()];
+        let mut known: BTreeSet<Ref> = rests_on.iter().copied().collect();
         let mut add = |target: Ref| {
-            if !rests_on.contains(&target) {
+            if known.insert(target) {
                 rests_on.push(target);
             }
         };
@@ -311,16 +349,16 @@ impl Register {
             for change in first {
                 let same = |other: &&FactChange| other.fact == change.fact;
                 let is = changes.iter().rev().find(same).map_or("", |last| &last.is);
-                if is != change.was {
+                // That something was confirmed since takes nothing from a rating.
+                let better = change.fact.starts_with(ACTION) && is == CONFIRMED;
+                if is != change.was && !better {
                     let whose = match target == risk.id.to() {
                         true => "its".to_owned(),
                         false => format!("{}:", self.known_as(target)),
                     };
                     told.push(format!(
-                        "{whose} {} was {}, is {}",
-                        change.fact,
-                        or_none(&change.was),
-                        or_none(is)
+                        "{whose} {}",
+                        difference(&change.fact, &change.was, is)
                     ));
                 }
             }
@@ -334,6 +372,63 @@ impl Register {
             format!("{} {}", record.tag(), record.label())
         })
     }
+}
+
+/// How a fact differs, in words.
+fn difference(fact: &str, was: &str, is: &str) -> String {
+    if !fact.starts_with(LIST) {
+        return format!("{fact} was {}, is {}", cut(or_none(was)), cut(or_none(is)));
+    }
+    let set = |list: &str| -> Vec<String> {
+        let named = list
+            .split(", ")
+            .filter(|one| *one != NONE && !one.is_empty());
+        named.map(str::to_owned).collect()
+    };
+    let (was, is) = (set(was), set(is));
+    let beyond = |list: &[String], other: &[String], what: &str| {
+        let known: BTreeSet<&String> = other.iter().collect();
+        let new: Vec<&str> = list
+            .iter()
+            .filter(|it| !known.contains(it))
+            .map(String::as_str)
+            .collect();
+        let more = new.len().saturating_sub(MOST_NAMED);
+        let named = new
+            .iter()
+            .take(MOST_NAMED)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ");
+        match (new.is_empty(), more) {
+            (true, _) => None,
+            (false, 0) => Some(format!("{named} {what}")),
+            (false, more) => Some(format!("{named} and {more} more {what}")),
+        }
+    };
+    let parts = [
+        beyond(is.as_slice(), was.as_slice(), "added"),
+        beyond(was.as_slice(), is.as_slice(), "gone"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{fact} changed ({})", parts.join("; "))
+}
+
+/// A text as far as it is told.
+fn cut(text: &str) -> String {
+    match text.chars().count() > MOST_CHARS {
+        true => text.chars().take(MOST_CHARS).chain(['…']).collect(),
+        false => text.to_owned(),
+    }
+}
+
+/// Whether a risk names anything that it concerns.
+fn names_something(risk: &Risk) -> bool {
+    !(risk.assets.is_empty()
+        && risk.flows.is_empty()
+        && risk.sites.is_empty()
+        && risk.vendors.is_empty()
+        && risk.groups.is_empty())
 }
 
 /// Whether nothing of what a rating is a rating of differs.
@@ -377,7 +472,7 @@ fn tags<R: Record>(fact: &'static str, ids: &[Id<R>], table: &Table<R>) -> Fact 
     named.sort_by_key(|record| record.number());
     let named: Vec<String> = named.into_iter().map(Record::tag).collect();
     let named = match named.is_empty() {
-        true => "none".to_owned(),
+        true => NONE.to_owned(),
         false => named.join(", "),
     };
     (fact, keys.join(" "), named)
@@ -385,7 +480,7 @@ fn tags<R: Record>(fact: &'static str, ids: &[Id<R>], table: &Table<R>) -> Fact 
 
 /// Records are named by their numbers: these stand when content is redacted.
 fn tag_or_none<R: Record>(record: Option<&R>) -> String {
-    record.map_or_else(|| "none".to_owned(), Record::tag)
+    record.map_or_else(|| NONE.to_owned(), Record::tag)
 }
 
 fn or_none(text: &str) -> &str {

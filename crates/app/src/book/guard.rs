@@ -53,6 +53,7 @@ impl Kept {
         });
         Kept {
             bytes: bytes.sum(),
+            // An import, or the undoing of one, which is as large.
             imported: entries.iter().any(|entry| entry.batch.is_some()),
         }
     }

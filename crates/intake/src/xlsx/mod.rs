@@ -214,7 +214,7 @@ fn remarks(sheet: &Sheet, noticed: &sheet::Noticed, placeholders: usize) -> Vec<
     }
     if let Some((first, words, cells)) = &noticed.struck {
         out.push(format!(
-            "{first}{}: struck through (“{words}”), so that it is not read: nobody says it any more. Take the line away where it still holds",
+            "{first}{}: struck through (“{words}”), so that it is not read: it may no longer hold, or be done. Where it holds, take the line away; where it is done, say so in its status",
             match cells {
                 1 => String::new(),
                 n => format!(" and {} more", n - 1),

@@ -81,14 +81,14 @@ impl Record for Evidence {
             ));
         }
         match before {
-            Some(before) => self.stays_what_it_was(register, before),
+            Some(before) => self.stays_what_it_was(register, before, "leave its title, place, origin and day; add what is new as evidence of its own, or say it in the notes"),
             None => Ok(()),
         }
     }
     fn check_again(&self, register: &Register, now: Option<&Self>) -> Result<(), Refusal> {
         self.check(register, Some(self))?;
         match now {
-            Some(now) => self.stays_what_it_was(register, now),
+            Some(now) => self.stays_what_it_was(register, now, "reopen what rests on it first, or leave this evidence out by putting it right by hand"),
             None => Ok(()),
         }
     }
@@ -97,7 +97,12 @@ impl Record for Evidence {
 impl Evidence {
     /// Refuses to make something else of evidence that something verified rests on: who
     /// verified it looked at what it was.
-    fn stays_what_it_was(&self, register: &Register, before: &Evidence) -> Result<(), Refusal> {
+    fn stays_what_it_was(
+        &self,
+        register: &Register,
+        before: &Evidence,
+        fix: &'static str,
+    ) -> Result<(), Refusal> {
         let said = |it: &Evidence| {
             let texts = [&it.title, &it.location, &it.origin, &it.sha256];
             (texts.map(|text| text.trim().to_owned()), it.on)
@@ -111,7 +116,7 @@ impl Evidence {
             false => Err(Refusal::rule(
                 self.known_as(),
                 format!("{} rests on it as it is", rests.join(", ")),
-                "leave its title, place, origin and day; add what is new as evidence of its own, or say it in the notes",
+                fix,
             )),
         }
     }

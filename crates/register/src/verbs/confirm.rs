@@ -76,6 +76,8 @@ impl Verb for Confirm {
             on: self.on,
             result: self.result.trim().to_owned(),
         });
+        // What has ended shows nothing; that it was once attached stands in its history.
+        action.evidence.retain(stands);
         union(&mut action.evidence, &evidence);
         records.push(action.into());
         Ok(records)

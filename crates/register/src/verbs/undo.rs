@@ -96,7 +96,11 @@ fn check_beside(deciding: &Deciding<'_>, records: &[AnyRecord]) -> Result<(), Re
         after.put(record.clone(), after.position, deciding.request.at);
     }
     for record in records.iter().filter(|it| it.retired().is_none()) {
-        its_evidence_stands(&after, record)?;
+        let now = deciding.tables.get(record.reference());
+        // One that stands now is not brought back by this.
+        if now.is_none_or(|now| now.retired().is_some()) {
+            its_evidence_stands(&after, record)?;
+        }
         after
             .tables
             .check_again(&after, record, deciding.register)?;

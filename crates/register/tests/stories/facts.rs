@@ -144,7 +144,7 @@ fn b6_each_fact_under_a_judgement_that_changes_puts_it_up_again() {
 #[test]
 fn b6_what_was_approved_is_given_no_other_words_in_silence() {
     type Change = fn(&mut Book);
-    let changes: [(Change, &str); 4] = [
+    let changes: [(Change, &str); 5] = [
         (
             |b| {
                 edit(b, |r: &mut Risk| {
@@ -158,18 +158,27 @@ fn b6_what_was_approved_is_given_no_other_words_in_silence() {
                 let server = b.asset("Server", "server");
                 edit(b, |r: &mut Risk| r.assets.push(server));
             },
-            "its list of assets was A-1, is A-1, A-2",
+            "its list of assets changed (A-2 added)",
         ),
         (
             |b| edit(b, |r: &mut Risk| r.flows.clear()),
-            "its list of flows was F-1, is none",
+            "its list of flows changed (F-1 gone)",
         ),
         (
             |b| {
-                edit(b, |r: &mut Risk| r.affects = Affects::default());
-                edit(b, |r: &mut Risk| r.affects.availability = true);
+                edit(b, |r: &mut Risk| {
+                    r.affects = Affects::default();
+                    r.affects.availability = true;
+                });
             },
             "its loss was confidentiality, is availability",
+        ),
+        (
+            |b| {
+                let vendor = first::<Vendor>(b).id;
+                edit(b, |r: &mut Risk| r.vendors.push(vendor));
+            },
+            "its list of vendors changed (V-1 added)",
         ),
     ];
     let mut book = judged();
@@ -190,6 +199,15 @@ fn b6_what_was_approved_is_given_no_other_words_in_silence() {
         assert_eq!(book.gaps(GapKind::AcceptanceStale).len(), 1, "{words}");
         assert_same(&book.folded(), &book.register);
     }
+    // Also of one that was closed meanwhile.
+    let mut closed = book.clone();
+    closed.retire(risk, "no longer here").expect("it is closed");
+    edit(&mut closed, |r: &mut Risk| {
+        r.sentence = "Anybody could read every record".into()
+    });
+    closed.restore(risk, "here after all").expect("it is open");
+    assert_eq!(told(&closed).len(), 1);
+    assert!(!in_force(&closed));
     // The same words written otherwise, and what is told beside them, change nothing.
     edit(&mut book, |r: &mut Risk| {
         r.sentence = "a high  risk.".into()
@@ -215,8 +233,15 @@ fn b5_a_verified_rating_does_not_outlive_what_it_was_verified_by() {
         result: "seen".into(),
         evidence: shown(&[proof]),
     });
-    // It was confirmed after the risk was rated, which takes nothing from the rating.
+    // It was confirmed after the risk was rated, which takes nothing from the rating, nor
+    // does what the rating did not rest on.
     assert!(told(&book).is_empty());
+    let mut reopened = book.clone();
+    reopened.ok(verbs::Reopen {
+        target: work,
+        reason: "to be looked at".into(),
+    });
+    assert!(told(&reopened).is_empty());
     book.r#as("Ada Park").days(1);
     book.rate(risk, Low, Low);
     book.days(1);
@@ -229,7 +254,7 @@ fn b5_a_verified_rating_does_not_outlive_what_it_was_verified_by() {
     assert_eq!(
         told(&book),
         [format!(
-            "rated on {on}; since then its action {tag} was confirmed, is confirmed no longer"
+            "rated on {on}; since then its action {tag} was confirmed, is not confirmed"
         )]
     );
     assert_same(&book.folded(), &book.register);
@@ -273,6 +298,38 @@ fn b6_a_high_risk_does_not_disappear_in_one_that_was_accepted_as_low() {
     );
     assert!(!in_force(&book));
     assert_same(&book.folded(), &book.register);
+    // Nor behind one that is as low, and was to be rated anew.
+    let third = book.risk("Another low one", &assets);
+    book.days(1);
+    book.rate(third, Low, Low);
+    book.ok(verbs::Merge {
+        target: low,
+        into: third,
+        reason: "one loss, told twice".into(),
+    });
+    let gaps = told(&book).join("\n");
+    assert!(
+        gaps.contains("rated low before what it rests on changed"),
+        "{gaps}"
+    );
+}
+
+#[test]
+fn b6_a_merged_risk_is_rated_anew_with_the_one_it_became_part_of() {
+    let mut book = judged();
+    let low = first::<Risk>(&book).id;
+    book.rate(low, Low, Low);
+    book.days(1);
+    let assets = first::<Risk>(&book).assets.clone();
+    let part = book.risk("It happened twice", &assets);
+    book.rate(part, High, High);
+    book.ok(verbs::Merge {
+        target: part,
+        into: low,
+        reason: "one loss, told twice".into(),
+    });
+    assert_eq!(told(&book).len(), 1);
+    book.days(1);
     book.rate(low, High, High);
     assert!(told(&book).is_empty());
 }

@@ -161,4 +161,9 @@ fn b5_nothing_is_confirmed_on_evidence_that_has_ended() {
     assert!(refused.contains("evidence"), "{refused}");
     let other = book.evidence("Photo");
     book.r#as("Ben Ortiz").ok(confirm(shown(&[other])));
+    // It rests on that one alone, so that it comes back without the other.
+    assert_eq!(action(&book, work).evidence, [other]);
+    book.retire(work, "dropped").expect("nothing is in the way");
+    book.restore(work, "wanted after all")
+        .expect("its evidence stands");
 }
