@@ -5,12 +5,12 @@ use super::problem::{ApiProblem, Result};
 use super::writing::Writing;
 use crate::act::person_behind;
 use app::report::ReportRequest;
-use app::{Computed, LogEntry, LogFilter, LogPage, RegisterView};
+use app::{LogEntry, LogFilter, LogPage, RegisterView};
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use register::{Actor, AnyRecord, Assurance, Id, Kind, Record, Ref, Register, Via};
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A request that may be carried out.
 ///
@@ -20,7 +20,6 @@ use std::sync::{Arc, OnceLock};
 pub struct Call {
     asked: ApiRequest,
     view: Arc<RegisterView>,
-    computed: OnceLock<Arc<Computed>>,
 }
 
 impl Deref for Call {
@@ -36,7 +35,6 @@ impl Call {
         Call {
             asked,
             view,
-            computed: OnceLock::new(),
         }
     }
 
@@ -54,11 +52,6 @@ impl Call {
     /// The register as a view that can be kept.
     pub fn view(&self) -> Arc<RegisterView> {
         self.view.clone()
-    }
-
-    /// What is computed of it for the day.
-    pub fn computed(&self) -> &Computed {
-        self.computed.get_or_init(|| self.view.on(self.today))
     }
 
     /// The file that was uploaded; it is given once.
