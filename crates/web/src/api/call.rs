@@ -32,10 +32,7 @@ impl Deref for Call {
 impl Call {
     /// A request about the register, now or as of a day.
     pub fn new(asked: ApiRequest, view: Arc<RegisterView>) -> Call {
-        Call {
-            asked,
-            view,
-        }
+        Call { asked, view }
     }
 
     /// The request, to write: without the register.
