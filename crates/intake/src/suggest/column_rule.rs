@@ -34,8 +34,8 @@ impl Build<'_> {
             .collect();
         match spec.holds {
             Holds::Level => {
-                let mut falling =
-                    falling(column) || legend::direction(&column.name) == Direction::Falling;
+                let by_header = legend::direction(&column.name) == Direction::Falling;
+                let mut falling = falling(column) || by_header;
                 let mut steps = self.steps.get(field).map(|s| (s.low, s.top));
                 match legend(&column.name) {
                     Legend::None => {}
@@ -92,6 +92,14 @@ impl Build<'_> {
                     }
                     None if !(field.ends_with("likelihood") || field.ends_with("impact")) => {
                         text.push_str("; kept in the file's words and numbers");
+                    }
+                    // Only what the header says of it outlasts this proposal.
+                    None if falling != by_header => {
+                        return self.warn(format!(
+                            "a legend of this file, or its own words, say that 1 is the severe end of “{}” ({}), and nothing says how far its numbers go, so that they are not read as {field}. Say what each number means under [columns.{field}.values]",
+                            shorten(&column.name),
+                            letters(index)
+                        ));
                     }
                     None => self.no_steps(field, index, &real),
                 }
