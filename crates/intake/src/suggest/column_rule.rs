@@ -96,7 +96,7 @@ impl Build<'_> {
                     // Only what the header says of it outlasts this proposal.
                     None if falling != by_header => {
                         return self.warn(format!(
-                            "a legend of this file, or its own words, say that 1 is the severe end of “{}” ({}), and nothing says how far its numbers go, so that they are not read as {field}. Say what each number means under [columns.{field}.values]",
+                            "1 is the severe end of “{}” ({}), as a legend of this file or its own words say, and how far its numbers go is not said or does not fit them, so that they are not read as {field}. Say what each number means under [columns.{field}.values]",
                             shorten(&column.name),
                             letters(index)
                         ));
@@ -230,9 +230,8 @@ fn filled(column: &Column, table: &Table<'_>) -> String {
 
 /// "Tier 1" and "priority 1" are the most severe.
 fn falling(column: &Column) -> bool {
-    let values = column.distinct.iter().map(|v| v.to_lowercase());
+    let mut values = column.distinct.iter().map(|v| v.to_lowercase());
     legend::is_ranked(&column.name)
-        || values
-            .clone()
-            .all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))
+        || !column.distinct.is_empty()
+            && values.all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))
 }

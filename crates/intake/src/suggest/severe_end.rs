@@ -213,7 +213,8 @@ fn said(text: &str, headed: bool) -> Option<End> {
 /// Whether a text begins with a number or a level, and not with a name.
 fn begins(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric()).next();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    let first = words.find(|word| !word.is_empty());
     first.is_some_and(|first| {
         first.starts_with(|c: char| c.is_ascii_digit()) || word(first).is_some()
     })
@@ -342,6 +343,7 @@ mod tests {
             ("Likelihood (1-5)", None),
             ("Step 1: list the assets", None),
             ("1 is the worst", Some(End::Lowest)),
+            ("(1 = worst)", Some(End::Lowest)),
             ("On this scale 1 is the lowest", Some(End::Highest)),
             ("Server 1 is critical to care", None),
             ("Phase 1 is high", None),
