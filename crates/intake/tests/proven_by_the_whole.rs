@@ -6,8 +6,8 @@ mod common;
 
 use catalog::Level::{High, Low, VeryHigh, VeryLow};
 use common::book::Book;
-use common::{put, through, whole};
-use phiward_intake::{Kind, Plan};
+use common::{open, put, through, whole};
+use phiward_intake::{Kind, Plan, apply};
 use rust_xlsxwriter::Workbook as Writer;
 
 fn csv(lines: &[&str]) -> Vec<u8> {
@@ -102,6 +102,66 @@ fn a2_a_list_of_the_worst_risks_is_no_legend() {
             .iter()
             .all(|row| row.level("likelihood").is_none())
     );
+}
+
+#[test]
+fn a2_what_names_a_thing_by_the_number_one_turns_no_scale() {
+    let plan: &[&[&str]] = &[
+        &["Server 1 is critical to care"],
+        &["Phase 1 is high"],
+        &["Site 1 is the worst"],
+        &["Server 1 = critical"],
+    ];
+    let scale: &[&[&str]] = &[&["Likelihood and impact are rated on a scale from 1 to 5"]];
+    let sheets = [
+        ("Risk register", RATED),
+        ("How to", scale),
+        ("Inventory", plan),
+    ];
+    let (_, mapped) = whole(&workbook(&sheets), 3);
+    assert_eq!(mapped.rows[0].level("likelihood"), Some(VeryLow));
+    assert_eq!(mapped.rows[1].level("likelihood"), Some(VeryHigh));
+}
+
+#[test]
+fn a2_a_list_without_a_heading_turns_no_scale_and_is_asked_about() {
+    let worst: &[&[&str]] = &[
+        &["No.", "Level", "Risk"],
+        &["1", "High", "A fax goes to a wrong number"],
+        &["2", "Moderate", "Ransomware stops the practice"],
+        &["3", "Low", "A lost laptop exposes the schedule"],
+    ];
+    let scale: &[&[&str]] = &[&["Likelihood and impact are rated on a scale from 1 to 5"]];
+    let sheets = [
+        ("Risk register", RATED),
+        ("How to", scale),
+        ("Top risks", worst),
+    ];
+    let (suggestion, mapped) = through(&workbook(&sheets));
+    assert!(
+        suggestion.text.contains("or a list of something else"),
+        "{}",
+        suggestion.text
+    );
+    let unrated = |field: &str| mapped.rows.iter().all(|row| row.level(field).is_none());
+    assert!(unrated("likelihood") && unrated("impact"));
+}
+
+#[test]
+fn a2_the_end_of_a_scale_turns_no_ratings_round_whose_legend_says_the_severe_one() {
+    let legend: &[&[&str]] = &[&["Ratings: 1 = worst"]];
+    let bytes = workbook(&[("Risk register", RATED), ("Legend", legend)]);
+    let (suggestion, _) = through(&bytes);
+    assert!(
+        suggestion.text.contains("1 is the severe end"),
+        "{}",
+        suggestion.text
+    );
+    let mut mapping = suggestion.mapping;
+    mapping.scale.get_or_insert_default().highest = Some(5);
+    let mapped = apply(&mapping, &open(&bytes)).unwrap();
+    let unrated = |field: &str| mapped.rows.iter().all(|row| row.level(field).is_none());
+    assert!(unrated("likelihood") && unrated("impact"));
 }
 
 #[test]

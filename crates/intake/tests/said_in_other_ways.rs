@@ -92,9 +92,7 @@ fn b4_next_years_register_tells_what_it_says_of_an_action_that_is_done() {
     let mut book = Book::new();
     let first = of("Dana Reyes", "2026-04-30");
     book.imported("register-2026.csv", &csv(&[header, &first]));
-    let mut done = book.action(1).clone();
-    (done.state, done.done) = (ActionState::Done, Some(date(2026, 5, 1)));
-    let id = done.id;
+    let id = book.action(1).id;
     book.perform(register::Command::Complete(register::verbs::Complete {
         target: id,
         on: date(2026, 5, 1),
@@ -103,7 +101,19 @@ fn b4_next_years_register_tells_what_it_says_of_an_action_that_is_done() {
     let next = of("Lee Chan", "2027-04-30");
     let (_, plan) = book.imported("register-2027.csv", &csv(&[header, &next]));
     assert_eq!(book.action(1).due, Some(date(2026, 4, 30)));
-    told(&plan, &["stays as it is", "2027-04-30", "Lee Chan"]);
+    told(
+        &plan,
+        &["stays as it is", "2027-04-30", "Lee Chan", "reopen it"],
+    );
+    // What has ended is not reopened but brought back.
+    book.perform(register::Command::Retire(register::verbs::Retire {
+        target: id.to(),
+        on: date(2026, 5, 20),
+        reason: "planned twice".into(),
+    }));
+    let next = next.replace("Encrypt the laptops", "Encrypt all the laptops");
+    let (_, plan) = book.imported("register-2028.csv", &csv(&[header, &next]));
+    told(&plan, &["has ended here", "bring it back"]);
 }
 
 #[test]

@@ -435,7 +435,7 @@ fn a_rating_before_or_after_safeguards_is_not_the_rating() {
 
 #[test]
 fn a_legend_above_the_table_that_turns_the_scale_round_is_told() {
-    let (suggestion, _) = through(&one(
+    let (suggestion, mapped) = through(&one(
         "Risks",
         0,
         &[
@@ -447,10 +447,14 @@ fn a_legend_above_the_table_that_turns_the_scale_round_is_told() {
         ],
     ));
     assert!(
-        suggestion.text.contains("ATTENTION: above the table"),
+        suggestion.text.contains("1 is the severe end"),
         "{}",
         suggestion.text
     );
+    // Told once, of each of the two columns.
+    assert_eq!(suggestion.text.matches("1 is the severe end").count(), 2);
+    let unrated = |row: &phiward_intake::MappedRow| row.level("impact").is_none();
+    assert!(mapped.rows.iter().all(unrated));
 }
 
 fn csv(lines: &[&str]) -> Vec<u8> {

@@ -124,12 +124,14 @@ fn words(text: &str) -> Vec<String> {
     let before = |at: usize| at.checked_sub(1).map_or("", |at| lower[at].as_str());
     let after = |at: usize| lower.get(at + 1).map_or("", String::as_str);
     let is_time = |at: usize| {
-        is_year(&lower[at]) && !COUNTED.contains(&before(at))
-            || is_day(&lower[at])
+        !COUNTED.contains(&before(at))
+            && (is_year(&lower[at])
+                || is_day(&lower[at])
+                || is_month(&lower[at]) && !text.contains(&format!("-{}", all[at])))
             || MONTHS.contains(&lower[at].as_str()) && (is_year(before(at)) || is_year(after(at)))
     };
     let is_version = |at: usize| {
-        is_version(&lower[at])
+        is_version(&lower[at]) && !COUNTED.contains(&before(at))
             || VERSIONED.contains(&before(at)) && is_number(&lower[at])
             || ["version", "ver", "release", "rev"].contains(&lower[at].as_str())
                 && starts_with_digit(after(at))
@@ -140,7 +142,11 @@ fn words(text: &str) -> Vec<String> {
     (0..all.len())
         .filter(|at| is_named(*at) || !FILLING.contains(&lower[*at].as_str()))
         .filter(|at| !is_time(*at) && !is_version(*at))
-        .map(|at| singular(&lower[at]))
+        .map(|at| match at {
+            // “St. Mary” is no street.
+            0 => singular(&lower[at]),
+            _ => in_full(singular(&lower[at])),
+        })
         .collect()
 }
 
@@ -174,27 +180,65 @@ fn starts_with_digit(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// “2026”, “FY26”, “2025/26”.
+/// “2026”.
+fn is_plain_year(word: &str) -> bool {
+    is_number(word) && word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
+}
+
+/// “2026”, “FY26”, “2025/26”; “2023-14” counts something in a year.
 fn is_year(word: &str) -> bool {
-    let plain = |word: &str| {
-        is_number(word) && word.len() == 4 && (word.starts_with("19") || word.starts_with("20"))
-    };
+    let plain = is_plain_year;
     let fiscal = word
         .strip_prefix("fy")
         .is_some_and(|rest| is_number(rest) && (rest.len() == 2 || plain(rest)));
     let two = word.split_once(['/', '-']).is_some_and(|(first, last)| {
-        plain(first) && is_number(last) && (last.len() == 2 || plain(last))
+        let next = first
+            .parse::<u32>()
+            .map_or(0, |year| year.saturating_add(1));
+        let last_is = |year: u32| last.parse::<u32>().is_ok_and(|last| last == year);
+        plain(first)
+            && is_number(last)
+            && (last.len() == 2 && last_is(next % 100) || plain(last) && last_is(next))
     });
     plain(word) || fiscal || two
 }
 
-/// “2026-03-31”, “3/31/26”, “2026-03”.
+/// “2026-03-31”, “3/31/26”.
 fn is_day(word: &str) -> bool {
     let parts: Vec<&str> = word.split(['/', '-']).collect();
-    let year = parts.iter().any(|part| is_year(part));
-    word.contains(['/', '-'])
-        && parts.iter().all(|part| is_number(part))
-        && (parts.len() == 3 || parts.len() == 2 && year)
+    let number = |part: &str| part.parse::<u32>().unwrap_or(0);
+    let day = |a: &str, b: &str| {
+        let (a, b) = (number(a), number(b));
+        (1..=31).contains(&a) && (1..=31).contains(&b) && a.min(b) <= 12
+    };
+    if !parts.iter().all(|part| is_number(part)) {
+        return false;
+    }
+    match parts[..] {
+        [year, month, of] if is_plain_year(year) => day(month, of),
+        [a, b, year] => (year.len() == 2 || is_plain_year(year)) && day(a, b),
+        _ => false,
+    }
+}
+
+/// “2026-03”, “03/2026”; “2019-1” is the first of some year.
+fn is_month(word: &str) -> bool {
+    let month =
+        |part: &str| part.len() == 2 && part.parse::<u32>().is_ok_and(|n| (1..=12).contains(&n));
+    word.split_once(['/', '-'])
+        .is_some_and(|(a, b)| is_plain_year(a) && month(b) || month(a) && is_plain_year(b))
+}
+
+/// A word of an address without its abbreviation.
+fn in_full(word: String) -> String {
+    let full = match word.as_str() {
+        "st" => "street",
+        "ave" => "avenue",
+        "rd" => "road",
+        "blvd" => "boulevard",
+        _ => return word,
+    };
+    full.to_owned()
 }
 
 /// “v2”, “2.1”, “10.3.1”; four numbers are an address.
@@ -328,6 +372,10 @@ mod tests {
             ("Front-desk PC", "FRONT DESK PC"),
             ("Server 01", "Server 1"),
             ("Lee Chan", "Lee B. Chan"),
+            ("Risk register 2025/26", "Risk register 2026/27"),
+            ("Backup set 2025-03", "Backup set 2026-04"),
+            ("Main St clinic", "Main Street clinic"),
+            ("12 Oak Ave. router", "12 Oak Avenue router"),
         ] {
             assert!(alike(a, b) && alike(b, a), "{a} / {b}");
         }
@@ -356,6 +404,12 @@ mod tests {
             ("Switch 10.0.0.1", "Switch 10.0.0.2"),
             ("WS-014", "WS-015"),
             ("Access review Q1 2026", "Access review Q2 2026"),
+            ("PC-2023-14", "PC-2023-15"),
+            ("PC-2023-11", "PC-2023-12"),
+            ("Server 2019-1", "Server 2019-2"),
+            ("Exam room 2.14 PC", "Exam room 3.01 PC"),
+            ("Cabinet 10-2-3", "Cabinet 10-2-4"),
+            ("St. Mary router", "Street router"),
         ] {
             assert!(!alike(a, b) && !alike(b, a), "{a} / {b}");
         }

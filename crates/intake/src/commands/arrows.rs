@@ -43,7 +43,12 @@ pub(super) fn arrows(text: &str) -> Arrows {
         let spaced = at > 0
             && letters[at - 1].is_whitespace()
             && letters.get(at + run).is_some_and(|c| c.is_whitespace());
-        match arrow(&mark, spaced) {
+        let mut after = letters[at + run..].iter();
+        let number = run > 0
+            && after
+                .find(|c| !c.is_whitespace())
+                .is_some_and(char::is_ascii_digit);
+        match arrow(&mark, spaced && !number) {
             Some(arrow) => {
                 found.push(arrow);
                 parties.push(String::new());
@@ -98,7 +103,8 @@ fn is_of_an_arrow(c: char) -> bool {
     )
 }
 
-/// The arrow that a run of such marks is; `spaced`: blanks stand on both its sides.
+/// The arrow that a run of such marks is; `spaced`: blanks stand on both its sides, and no
+/// number follows.
 fn arrow(mark: &str, spaced: bool) -> Option<Arrow> {
     let has = |heads: &[char]| mark.contains(heads);
     if has(&['↔', '⇔', '⟷', '⇄', '⇆']) {
@@ -106,8 +112,8 @@ fn arrow(mark: &str, spaced: bool) -> Option<Arrow> {
     }
     let right = has(&['>', '→', '⇒', '⟶', '➔', '➜', '➡']);
     let left = has(&['<', '←', '⇐', '⟵']);
-    // “< 500” and “>500” are no arrows; a head alone needs its blanks.
-    if matches!(mark, "<" | ">") && !spaced {
+    // “< 500”, “>500” and “>= 65” are no arrows; a head alone needs its blanks.
+    if mark == ">=" || matches!(mark, "<" | ">" | "<=") && !spaced {
         return None;
     }
     match (left, right) {
@@ -148,6 +154,11 @@ mod tests {
             ("EHR → ", Arrows::Unread),
             ("Check-in desk, X-ray", Arrows::None),
             ("Labs with >500 records", Arrows::None),
+            ("Labs with > 500 records", Arrows::None),
+            ("Patients aged >= 65", Arrows::None),
+            ("Patients aged <= 17", Arrows::None),
+            ("Patients aged>=65", Arrows::None),
+            ("EHR <= LIS", way(&["LIS", "EHR"], false)),
         ] {
             assert_eq!(arrows(text), expected, "{text}");
         }

@@ -262,14 +262,21 @@ impl Planner<'_> {
         if !matches!(said, Reading::Is(_)) {
             return false;
         }
-        let of_it = |header: &str| {
-            let plain = crate::locate::bare(header);
-            spec.headers()
-                .any(|known| crate::locate::bare(known) == plain)
-        };
+        // Each header is looked at once, and only a cell below one of the field is read.
+        let of_it = self.of_field.entry(field).or_default();
+        for (header, _) in &row.extra {
+            if !of_it.contains_key(header) {
+                let plain = crate::locate::bare(header);
+                let mut headers = spec.headers();
+                let is = headers.any(|known| crate::locate::bare(known) == plain);
+                of_it.insert(header.clone(), is);
+            }
+        }
         let other = row.extra.iter().find(|(header, text)| {
-            let other = read(text);
-            of_it(header) && matches!(other, Reading::Is(_)) && other != said
+            of_it.get(header) == Some(&true) && {
+                let other = read(text);
+                matches!(other, Reading::Is(_)) && other != said
+            }
         });
         let Some((header, text)) = other.cloned() else {
             return false;

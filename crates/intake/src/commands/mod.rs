@@ -167,6 +167,7 @@ pub fn plan(
         taken: HashSet::new(),
         remarks: Remarks::default(),
         meanings: meant::Meanings::default(),
+        of_field: HashMap::new(),
         crossed: HashSet::new(),
         unread: Vec::new(),
         carried: Carried::default(),
@@ -272,6 +273,8 @@ struct Planner<'a> {
     remarks: Remarks,
     /// What values of fields with a meaning of their own become.
     meanings: meant::Meanings,
+    /// Of headers that no column of the mapping reads, whether they are those of a field.
+    of_field: HashMap<&'static str, HashMap<String, bool>>,
     /// Fields in which a lone “x” stands among words: it may be a tick or a no.
     crossed: HashSet<&'static str>,
     /// Fields of the row at hand whose words have no place in the record, or were not

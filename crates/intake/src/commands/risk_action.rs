@@ -265,14 +265,14 @@ impl<'a> Planner<'a> {
         if other.is_empty() {
             return;
         }
-        let is = match before.retired.is_some() {
-            true => "has ended".to_owned(),
-            false => format!("is {}", before.state.words()),
+        let (is, back) = match before.retired.is_some() {
+            true => ("has ended".to_owned(), "bring it back"),
+            false => (format!("is {}", before.state.words()), "reopen it"),
         };
         self.remark(
             row,
             format!(
-                "{} {is} here and stays as it is; the file says {}. If the file is right, reopen it or plan another one here",
+                "{} {is} here and stays as it is; the file says {}. If the file is right, {back} or plan another one here",
                 before.known_as(),
                 other.join(", ")
             ),

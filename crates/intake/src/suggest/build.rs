@@ -52,7 +52,6 @@ pub fn build(
     work.numbered_columns();
     work.place_not_found();
     work.levels_not_understood();
-    work.legend_above(sheet, header);
     let title = work.title();
     let csv = book.delimiter.is_some();
     let mut mapping = Mapping {

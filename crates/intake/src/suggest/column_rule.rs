@@ -34,8 +34,8 @@ impl Build<'_> {
             .collect();
         match spec.holds {
             Holds::Level => {
-                let mut falling =
-                    falling(column) || legend::direction(&column.name) == Direction::Falling;
+                let by_header = legend::direction(&column.name) == Direction::Falling;
+                let mut falling = falling(column) || by_header;
                 let mut steps = self.steps.get(field).map(|s| (s.low, s.top));
                 match legend(&column.name) {
                     Legend::None => {}
@@ -92,6 +92,14 @@ impl Build<'_> {
                     }
                     None if !(field.ends_with("likelihood") || field.ends_with("impact")) => {
                         text.push_str("; kept in the file's words and numbers");
+                    }
+                    // Only what the header says of it outlasts this proposal.
+                    None if falling != by_header => {
+                        return self.warn(format!(
+                            "1 is the severe end of “{}” ({}), as a legend of this file or its own words say, and how far its numbers go is not said or does not fit them, so that they are not read as {field}. Say what each number means under [columns.{field}.values]",
+                            shorten(&column.name),
+                            letters(index)
+                        ));
                     }
                     None => self.no_steps(field, index, &real),
                 }
@@ -222,9 +230,8 @@ fn filled(column: &Column, table: &Table<'_>) -> String {
 
 /// "Tier 1" and "priority 1" are the most severe.
 fn falling(column: &Column) -> bool {
-    let values = column.distinct.iter().map(|v| v.to_lowercase());
+    let mut values = column.distinct.iter().map(|v| v.to_lowercase());
     legend::is_ranked(&column.name)
-        || values
-            .clone()
-            .all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))
+        || !column.distinct.is_empty()
+            && values.all(|v| v.starts_with("tier") || (v.len() <= 3 && v.starts_with('p')))
 }

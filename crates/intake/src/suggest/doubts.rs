@@ -3,33 +3,12 @@
 use super::build::{Build, shorten};
 use super::headed::{header_fits, plain_header};
 use super::held::is_nothing;
-use super::legend::{Legend, legend};
 use super::stage::is_before_or_after;
 use crate::field::{Holds, Kind};
 use crate::levels;
-use crate::workbook::{Row, Sheet, letters, squeeze};
+use crate::workbook::letters;
 
 impl Build<'_> {
-    /// Tells of a legend above the table that turns the scale round.
-    pub(super) fn legend_above(&mut self, sheet: &Sheet, header: &Row) {
-        let found = sheet
-            .rows
-            .iter()
-            .filter(|r| r.number < header.number)
-            .flat_map(|r| &r.cells)
-            .map(|c| squeeze(&c.shown()))
-            .find(|text| {
-                text.len() <= 400 && matches!(legend(text), Legend::Read { falling: true, .. })
-            });
-        let rated = self.columns.contains_key("likelihood") || self.columns.contains_key("impact");
-        if let Some(text) = found.filter(|_| rated) {
-            self.warn(format!(
-                "above the table stands “{}”: 1 seems to be the highest there. Compare each number under [columns.likelihood.values] and [columns.impact.values] with it",
-                shorten(&text)
-            ));
-        }
-    }
-
     /// Takes “Severity” for no impact where nothing says how likely a risk is: it may be of
     /// the risk as a whole. It is kept under its own name.
     pub(super) fn severity_alone(&mut self) {

@@ -43,10 +43,43 @@ pub fn direction(header: &str) -> Direction {
 
 /// Whether a header counts from the most severe on: "Tier", "Priority", "Rank".
 pub fn is_ranked(header: &str) -> bool {
-    let header = header.to_lowercase();
-    ["tier", "priority", "rank"]
-        .iter()
-        .any(|word| header.contains(word))
+    const RANKS: [&str; 7] = [
+        "tier",
+        "priority",
+        "priorities",
+        "rank",
+        "ranking",
+        "ranked",
+        "prioritized",
+    ];
+    names(header, &RANKS)
+}
+
+/// Whether one of the words, or its plural, stands in a text: there is no “rank” in “Frank”.
+pub fn names(text: &str, words: &[&str]) -> bool {
+    let is = |word: &str| {
+        let one = word.strip_suffix('s').unwrap_or(word);
+        words.iter().any(|known| *known == word || *known == one)
+    };
+    parted(text).iter().any(|word| is(word))
+}
+
+/// The words of a text in lower case; “RiskTier_1” has “risk” and “tier”.
+fn parted(text: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut after_small = false;
+    for c in text.chars() {
+        if !c.is_alphabetic() || after_small && c.is_uppercase() {
+            out.push(String::new());
+        }
+        after_small = c.is_lowercase();
+        if c.is_alphabetic()
+            && let Some(word) = out.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+    }
+    out
 }
 
 /// Reads the legend of a header.

@@ -67,6 +67,13 @@ impl Build<'_> {
         let header_says = matches!(legend(name), Legend::Read { .. }) || is_ranked(name);
         let told = match self.severe.get(field).copied().unwrap_or(End::Unsaid) {
             End::Unsaid => None,
+            // What the header says needs no list.
+            End::Doubtful if header_says => None,
+            End::Doubtful => {
+                return Some(Err(format!(
+                    "this file has a list of numbers with 1 as the highest, which may be the legend of {place} or a list of something else, {ask}"
+                )));
+            }
             End::Contradicted => {
                 return Some(Err(format!(
                     "the legends of this file contradict each other in whether 1 is the highest or the lowest of {place}, {ask}"

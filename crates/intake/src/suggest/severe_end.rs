@@ -2,7 +2,7 @@
 //! workbook it stands: “1 = worst, 5 = best”, or numbers one below the other with words of
 //! levels beside them.
 
-use super::legend::{Legend, is_ranked, legend, word};
+use super::legend::{Legend, is_ranked, legend, names, word};
 use crate::levels;
 use crate::workbook::{Row, Sheet, Workbook, squeeze};
 use catalog::Level;
@@ -18,6 +18,8 @@ pub enum End {
     Lowest,
     /// Legends contradict each other, or themselves.
     Contradicted,
+    /// A list has 1 as its highest, and nothing says that it is of a scale.
+    Doubtful,
 }
 
 /// Rows of a sheet in which a legend is looked for.
@@ -40,7 +42,7 @@ pub fn severe_end(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> 
     let mut ends: Vec<End> = Vec::new();
     for other in &book.sheets {
         let here = std::ptr::eq(other, sheet);
-        let rows: Vec<&Row> = match here {
+        let mut rows: Vec<&Row> = match here {
             // Of the table's own rows only notes below it explain its numbers.
             true => {
                 let above = other.rows.iter().filter(|r| r.number < header.number);
@@ -56,11 +58,14 @@ pub fn severe_end(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> 
             }
             false => other.rows.iter().take(ROWS).collect(),
         };
+        // Those below the table were taken from the last one on.
+        rows.sort_unstable_by_key(|row| row.number);
+        let headed = !here && explains(&other.name);
         for row in &rows {
             for cell in &row.cells {
                 let text = squeeze(&cell.shown());
                 if text.len() <= TEXT && is_of(field, &text) {
-                    ends.extend(said(&text));
+                    ends.extend(said(&text, headed));
                 }
             }
         }
@@ -87,6 +92,7 @@ pub fn severe_end(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> 
     }
     let is = |end: End| ends.contains(&end);
     match (is(End::Highest), is(End::Lowest), is(End::Contradicted)) {
+        (false, false, false) if is(End::Doubtful) => End::Doubtful,
         (false, false, false) => End::Unsaid,
         (true, false, false) => End::Highest,
         (false, true, false) => End::Lowest,
@@ -94,20 +100,26 @@ pub fn severe_end(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> 
     }
 }
 
-const LIKELIHOOD: [&str; 5] = ["likelihood", "probability", "likely", "frequency", "chance"];
-const IMPACT: [&str; 6] = [
+const LIKELIHOOD: [&str; 8] = [
+    "likelihood",
+    "probability",
+    "probabilities",
+    "likely",
+    "unlikely",
+    "frequency",
+    "frequencies",
+    "chance",
+];
+const IMPACT: [&str; 8] = [
     "impact",
     "severity",
+    "severities",
     "consequence",
     "magnitude",
     "harm",
+    "harmful",
     "damage",
 ];
-
-fn names(text: &str, words: &[&str]) -> bool {
-    let lower = text.to_lowercase();
-    words.iter().any(|word| lower.contains(word))
-}
 
 /// Whether a text says what its numbers are of.
 fn speaks(text: &str) -> bool {
@@ -125,14 +137,20 @@ pub fn is_of(field: &str, text: &str) -> bool {
     }
 }
 
-/// What a text says of the severe end: “1 = worst, 5 = best”, “1 being the most severe”.
-fn said(text: &str) -> Option<End> {
+/// What a text says of the severe end: “1 = worst, 5 = best”, “1 being the most severe”;
+/// `headed`: it stands under a name that speaks of a scale. “Server 1 is critical” is of a
+/// server.
+fn said(text: &str, headed: bool) -> Option<End> {
     let end = |lowest: bool| match lowest {
         true => End::Lowest,
         false => End::Highest,
     };
     if let Legend::Read { falling, top } = legend(text)
-        && (top.is_some() || text.contains('='))
+        && match (top.is_some(), text.contains('=')) {
+            (true, true) => true,
+            (false, false) => false,
+            _ => headed || explains(text) || begins(text),
+        }
     {
         return Some(end(falling));
     }
@@ -142,6 +160,37 @@ fn said(text: &str) -> Option<End> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
+    // Words before the 1 of a scale; any other one may have it as its number: “Phase 1”.
+    const BEFORE: [&str; 21] = [
+        "scale",
+        "scales",
+        "rating",
+        "ratings",
+        "rated",
+        "score",
+        "scores",
+        "where",
+        "with",
+        "and",
+        "a",
+        "of",
+        "from",
+        "that",
+        "here",
+        "likelihood",
+        "probability",
+        "frequency",
+        "impact",
+        "severity",
+        "consequence",
+    ];
+    let stands_alone = |at: usize| {
+        let before = at.checked_sub(1).map(|at| words[at]);
+        before.is_none_or(|before| {
+            before.bytes().all(|b| b.is_ascii_digit()) || BEFORE.contains(&before)
+        })
+    };
+    let explained = headed || explains(text);
     let of = |at: usize| {
         // “1 - Critical” is an item of some list.
         let rest = words[at + 1..].iter().copied();
@@ -155,19 +204,35 @@ fn said(text: &str) -> Option<End> {
             Level::Moderate => None,
         }
     };
-    (0..words.len()).filter(|at| words[*at] == "1").find_map(of)
+    (0..words.len())
+        .filter(|at| words[*at] == "1" && stands_alone(*at))
+        .filter(|at| explained || *at == 0)
+        .find_map(of)
+}
+
+/// Whether a text begins with a number or a level, and not with a name.
+fn begins(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    let first = words.find(|word| !word.is_empty());
+    first.is_some_and(|first| {
+        first.starts_with(|c: char| c.is_ascii_digit()) || word(first).is_some()
+    })
 }
 
 /// Whether a text says that the numbers below it are those of a scale.
 fn explains(text: &str) -> bool {
-    const OF: [&str; 9] = [
+    const OF: [&str; 12] = [
         "scale",
         "legend",
         "rating",
+        "rated",
         "score",
+        "scoring",
         "meaning",
         "definition",
         "criteria",
+        "criterion",
         "matrix",
         "key",
     ];
@@ -193,6 +258,8 @@ impl Listed {
             _ if ties > usize::from(explains) => None,
             (true, true) => None,
             (true, false) => Some(End::Highest),
+            // Without a heading it may be the three worst vendors in their order.
+            (false, true) if !explains => Some(End::Doubtful),
             (false, true) => Some(End::Lowest),
             (false, false) => explains.then_some(End::Contradicted),
         }
@@ -275,11 +342,60 @@ mod tests {
             ("1 - Critical", None),
             ("Likelihood (1-5)", None),
             ("Step 1: list the assets", None),
+            ("1 is the worst", Some(End::Lowest)),
+            ("(1 = worst)", Some(End::Lowest)),
+            ("On this scale 1 is the lowest", Some(End::Highest)),
+            ("Server 1 is critical to care", None),
+            ("Phase 1 is high", None),
+            ("Site 1 is the worst", None),
+            ("Server 1 = critical", None),
+            ("Phase 1 is high in the ratings", None),
         ] {
-            assert_eq!(said(text), expected, "{text}");
+            assert_eq!(said(text, false), expected, "{text}");
         }
+        assert_eq!(said("Here 1 is the worst", true), Some(End::Lowest));
+        assert_eq!(said("Server 1 is the worst", true), None);
         assert!(is_of("impact", "Impact: 1 = worst"));
         assert!(!is_of("likelihood", "Impact: 1 = worst"));
         assert!(!is_of("likelihood", "Priority: 1 = highest"));
+    }
+
+    #[test]
+    fn a2_a_word_within_another_one_makes_no_legend() {
+        for text in [
+            "Pharmacy",
+            "Frank",
+            "Frontier clinic",
+            "Underscore",
+            "Monkeys",
+        ] {
+            assert!(!speaks(text) && !explains(text), "{text}");
+        }
+        for text in ["Harms", "Impact_1to5", "RiskTier", "Priorities", "SCORES"] {
+            assert!(speaks(text) || explains(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a2_a_legend_below_the_table_is_of_what_its_heading_says() {
+        let lines = [
+            "ID,Risk,Likelihood (1-5),Impact (1-5)",
+            "R-1,A lost laptop exposes the schedule,1,2",
+            "R-2,A fax goes to a wrong number,5,4",
+            ",,,",
+            "Impact,,,",
+            "1,Catastrophic,,",
+            "2,Major,,",
+            "3,Moderate,,",
+            "4,Minor,,",
+            "5,Negligible,,",
+        ];
+        let options = crate::ReadOptions::for_suggestion();
+        let book = crate::read(lines.join("\n").as_bytes(), &options).unwrap();
+        let sheet = &book.sheets[0];
+        let header = sheet.rows.iter().find(|row| row.number == 1).unwrap();
+        let end = |field: &str| severe_end(&book, sheet, header, field);
+        assert_eq!(end("impact"), End::Lowest);
+        assert_eq!(end("likelihood"), End::Unsaid);
     }
 }
