@@ -44,18 +44,16 @@ impl<R: Resolver> Signatures<R> {
         Signatures { resolver }
     }
 
-    /// Whether a mail is from whom it says; not known where its keys are not told within
-    /// half a minute.
+    /// Whether a mail is from whom it says; not known where the keys that would tell are not
+    /// told within half a minute.
     pub async fn carrier(&self, mail: &SignedMail) -> Carrier {
         let from = mail.from.as_ref();
         let told = from.map(ToString::to_string).unwrap_or_default();
         // Mail may lie in a mailbox for long: that a signature ended since says
         // nothing against it.
-        let asking = mail.signed.verify(&self.resolver, None);
-        let Ok(verified) = tokio::time::timeout(ASKING, asking).await else {
-            let why = "the keys of its signatures were not told in time";
-            return unknown(told, why);
-        };
+        let mut verified = Vec::new();
+        let asking = mail.signed.verify_into(&self.resolver, None, &mut verified);
+        let in_time = tokio::time::timeout(ASKING, asking).await.is_ok();
         // What a signature leaves out may be the very report.
         let mut whole = verified.iter().filter(|signature| signature.unsigned == 0);
         let aligned = whole.any(|signature| {
@@ -64,9 +62,21 @@ impl<R: Resolver> Signatures<R> {
                 .zip(from)
                 .is_some_and(|(signed, from)| psl::org_domain(&signed) == psl::org_domain(from))
         });
-        let unknown = verified
+        let unknown = !in_time
+            || verified
+                .iter()
+                .any(|signature| signature.result == SignatureResult::TempError);
+        let mut signatures: Vec<String> = verified
             .iter()
-            .any(|signature| signature.result == SignatureResult::TempError);
+            .map(|s| format!("{} by {} ({})", s.result.as_str(), s.domain, s.why))
+            .collect();
+        if !in_time {
+            let left = match signatures.is_empty() {
+                true => "the keys of its signatures were not told in time",
+                false => "the keys of its other signatures were not told in time",
+            };
+            signatures.push(left.to_owned());
+        }
         Carrier {
             state: match (aligned, unknown) {
                 (true, _) => CarrierState::Verified,
@@ -74,10 +84,7 @@ impl<R: Resolver> Signatures<R> {
                 (false, false) => CarrierState::NotVerified,
             },
             from: told,
-            signatures: verified
-                .iter()
-                .map(|s| format!("{} by {} ({})", s.result.as_str(), s.domain, s.why))
-                .collect(),
+            signatures,
         }
     }
 }
@@ -135,7 +142,46 @@ fn from_domain(mail: &[u8]) -> Option<DomainName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mailauth::dns::{Data, Zone};
+    use mailauth::dns::{Data, RecordType, Response, Zone};
+
+    /// Names of which one is never answered for.
+    struct SilentAt(DomainName, Zone);
+
+    impl Resolver for SilentAt {
+        async fn lookup(&self, name: &DomainName, kind: RecordType) -> Response {
+            if *name == self.0 {
+                std::future::pending::<()>().await;
+            }
+            self.1.lookup(name, kind).await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn mb_21_what_a_signature_proves_is_kept_where_another_is_not_told_of() {
+        let mail = include_str!("../../../mailauth/tests/dkimpy/signed/length.eml");
+        let key = include_str!("../../../mailauth/tests/dkimpy/test.txt");
+        let mut zone = Zone::default();
+        let name = DomainName::parse("test._domainkey.example.com").unwrap();
+        zone.add(name, Data::Txt(key.trim_end().to_owned()));
+        // A list signed it, too, and its name server is silent.
+        let end = mail.find("\nAuthentication-Results:").unwrap() + 1;
+        let (own, rest) = mail.split_at(end);
+        let lists = own.replace("example.com", "list.test");
+        let silent = DomainName::parse("test._domainkey.list.test").unwrap();
+        let check = Signatures::new(SilentAt(silent, zone));
+        let both = format!("{own}{lists}{rest}");
+        let found = check.carrier(&SignedMail::read(both.as_bytes())).await;
+        assert_eq!(found.state, CarrierState::Verified, "{found:?}");
+        assert_eq!(found.signatures.len(), 2, "{found:?}");
+        assert!(
+            found.signatures[1].contains("not told in time"),
+            "{found:?}"
+        );
+        // Nothing is known where it alone could have told.
+        let alone = format!("{lists}{rest}");
+        let found = check.carrier(&SignedMail::read(alone.as_bytes())).await;
+        assert_eq!(found.state, CarrierState::Unknown, "{found:?}");
+    }
 
     #[tokio::test]
     async fn mb_21_a_signature_that_leaves_out_a_part_of_the_body_proves_nothing() {

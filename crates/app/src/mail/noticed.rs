@@ -1,5 +1,7 @@
 //! What reports show and no check of DNS finds, told to the register as findings.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use register::records::{Asset, Evidence, Finding, FindingSeverity};
 use register::{Command, Id, Register, verbs};
@@ -19,61 +21,100 @@ pub(super) struct Noticed {
     pub fix: &'static str,
     /// How much it weighs.
     pub severity: FindingSeverity,
-    /// Whether it is so; one that is not closes what was told before.
-    pub stands: bool,
+    /// Whether it is so; one that is not closes what was told before. `None` where what
+    /// reports show says neither: what was told before stays as it is.
+    pub stands: Option<bool>,
     /// What the evidence is called.
     pub evidence: String,
 }
 
-/// The commands that tell it, opening, closing or reopening one finding; none where the
-/// register says the same already.
-pub(super) fn commands(
-    register: &Register,
+/// What the register says already of one asset, by code and about whom.
+pub(super) struct KnownFindings<'r> {
     asset: Id<Asset>,
     today: Date,
-    noticed: Noticed,
-) -> Result<Vec<Command>> {
-    let known = register.tables.findings.live().find(|finding| {
-        finding.asset == Some(asset)
-            && finding.code == noticed.code
-            && finding.about == noticed.about
-    });
-    let evidence = Evidence {
-        id: new_id()?,
-        title: noticed.evidence,
-        location: "E-mail, Reports of the domain".into(),
-        on: Some(today),
-        ..Evidence::default()
-    };
-    let shown = vec![evidence.id.into()];
-    let told = match (noticed.stands, known) {
-        (true, None) => {
-            let finding = Finding {
-                id: new_id()?,
-                asset: Some(asset),
-                code: noticed.code.into(),
-                about: noticed.about,
-                title: noticed.title,
-                fix: noticed.fix.into(),
-                severity: noticed.severity,
-                first_seen: Some(today),
-                ..Finding::default()
-            };
-            return Ok(vec![Command::Save(finding.into())]);
+    known: HashMap<(&'r str, &'r str), &'r Finding>,
+}
+
+impl<'r> KnownFindings<'r> {
+    /// Looks once, however much is noticed.
+    pub fn of(register: &'r Register, asset: Id<Asset>, today: Date) -> KnownFindings<'r> {
+        let mut known = HashMap::new();
+        let findings = register.tables.findings.live();
+        for finding in findings.filter(|finding| finding.asset == Some(asset)) {
+            known
+                .entry((finding.code.as_str(), finding.about.as_str()))
+                .or_insert(finding);
         }
-        (true, Some(finding)) if !finding.is_open() => {
-            Command::ReopenFinding(verbs::ReopenFinding {
-                target: finding.id,
-                on: today,
-                evidence: shown,
-            })
+        KnownFindings {
+            asset,
+            today,
+            known,
         }
-        (false, Some(finding)) if finding.is_open() => Command::CloseFinding(verbs::CloseFinding {
-            target: finding.id,
-            on: today,
-            evidence: shown,
-        }),
-        _ => return Ok(Vec::new()),
-    };
-    Ok(vec![Command::Save(evidence.into()), told])
+    }
+
+    /// What stands.
+    pub fn open(&self) -> impl Iterator<Item = &'r Finding> + '_ {
+        self.known
+            .values()
+            .copied()
+            .filter(|finding| finding.is_open())
+    }
+
+    /// The commands that tell it, opening, closing or reopening one finding; none where the
+    /// register says the same already.
+    pub fn commands(&self, noticed: Noticed) -> Result<Vec<Command>> {
+        let known = self
+            .known
+            .get(&(noticed.code, noticed.about.as_str()))
+            .copied();
+        let told = match (noticed.stands, known) {
+            (Some(true), None) => {
+                let finding = Finding {
+                    id: new_id()?,
+                    asset: Some(self.asset),
+                    code: noticed.code.into(),
+                    about: noticed.about,
+                    title: noticed.title,
+                    fix: noticed.fix.into(),
+                    severity: noticed.severity,
+                    first_seen: Some(self.today),
+                    ..Finding::default()
+                };
+                return Ok(vec![Command::Save(finding.into())]);
+            }
+            (Some(true), Some(finding)) if !finding.is_open() => {
+                let evidence = self.evidence(noticed.evidence)?;
+                let reopen = verbs::ReopenFinding {
+                    target: finding.id,
+                    on: self.today,
+                    evidence: vec![evidence.id.into()],
+                };
+                [
+                    Command::Save(evidence.into()),
+                    Command::ReopenFinding(reopen),
+                ]
+            }
+            (Some(false), Some(finding)) if finding.is_open() => {
+                let evidence = self.evidence(noticed.evidence)?;
+                let close = verbs::CloseFinding {
+                    target: finding.id,
+                    on: self.today,
+                    evidence: vec![evidence.id.into()],
+                };
+                [Command::Save(evidence.into()), Command::CloseFinding(close)]
+            }
+            _ => return Ok(Vec::new()),
+        };
+        Ok(told.into())
+    }
+
+    fn evidence(&self, title: String) -> Result<Evidence> {
+        Ok(Evidence {
+            id: new_id()?,
+            title,
+            location: "E-mail, Reports of the domain".into(),
+            on: Some(self.today),
+            ..Evidence::default()
+        })
+    }
 }

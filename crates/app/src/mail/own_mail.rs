@@ -1,9 +1,11 @@
 //! Mail of the organization's own that fails, and that receivers put aside or refuse: a
 //! finding, so that it is not lost in silence (decision 0040).
 
+use jiff::civil::Date;
 use mailauth::senders_seen::Place;
 use mailauth::{DomainName, thousands};
-use register::records::{FindingSeverity, SenderDecision};
+use register::records::{Finding, FindingSeverity, Sender, SenderDecision};
+use register::{Command, verbs};
 
 use super::day::Span;
 use super::noticed::Noticed;
@@ -16,7 +18,8 @@ pub const FAILING: &str = "own-mail-failing";
 /// Of a hundred messages so many may fail: copies that nobody tells of.
 const MAY_FAIL: u64 = 2;
 
-/// What there is to tell of a sender; nothing of one that is not the organization's.
+/// What there is to tell of a sender; nothing of one that was decided not to be the
+/// organization's.
 pub(super) fn noticed(
     domain: &DomainName,
     span: Span,
@@ -28,7 +31,8 @@ pub(super) fn noticed(
     let own = match decision {
         SenderDecision::Ours => true,
         SenderDecision::Undecided => speaks || sender.judgement.class.seems_own(),
-        SenderDecision::NotOurs | SenderDecision::Forwarder => false,
+        // What was told before is ended with that reason: nothing of it is mended.
+        SenderDecision::NotOurs | SenderDecision::Forwarder => return Vec::new(),
     };
     let sums = || sender.names.iter().map(|(_, sums)| sums);
     let all: u64 = sums().map(|sums| sums.messages).sum();
@@ -73,7 +77,7 @@ pub(super) fn noticed(
                 true => FindingSeverity::Error,
                 false => FindingSeverity::Warning,
             },
-            stands: own && stopped > 0,
+            stands: shown(own, stopped > 0),
             evidence: evidence.clone(),
         },
         Noticed {
@@ -85,9 +89,43 @@ pub(super) fn noticed(
             ),
             fix: "Look at the sender under E-mail, Who sends. If it is yours, put its SPF and DKIM right as the roll-out says before a policy is published. If it is not, decide so; then this ends.",
             severity: FindingSeverity::Warning,
-            // Told once: where mail is stopped, that is the finding.
-            stands: own && many && stopped == 0,
+            // Told once: where mail is stopped, that is the finding. What was told before is
+            // not mended by it.
+            stands: match stopped {
+                0 => shown(own, many),
+                _ => None,
+            },
             evidence,
         },
     ]
+}
+
+/// Whether a finding stands: mail that fails and is nobody's in particular proves nothing,
+/// and ends nothing.
+fn shown(own: bool, fails: bool) -> Option<bool> {
+    match (own, fails) {
+        (true, true) => Some(true),
+        (false, true) => None,
+        (_, false) => Some(false),
+    }
+}
+
+/// Ends a finding whose sender was decided not to be the organization's, also one that has
+/// been silent since; `None` where it stays.
+pub(super) fn ended(finding: &Finding, sender: &Sender, today: Date) -> Option<Command> {
+    let whose = match sender.decision {
+        SenderDecision::NotOurs => "is not ours",
+        SenderDecision::Forwarder => "passes on mail of others",
+        SenderDecision::Ours | SenderDecision::Undecided => return None,
+    };
+    let of_own_mail = [STOPPED, FAILING].contains(&finding.code.as_str());
+    if !of_own_mail || finding.about != sender.key || !finding.is_open() {
+        return None;
+    }
+    let on = sender.decided_on.unwrap_or(today);
+    Some(Command::Retire(verbs::Retire {
+        target: finding.id.to(),
+        on: today,
+        reason: format!("It was decided on {on} that {} {whose}", sender.name),
+    }))
 }

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::check::{check, due};
 use super::day::Span;
-use super::noticed::{self, Noticed};
+use super::noticed::{KnownFindings, Noticed};
 use super::own_mail;
 use super::reporters::reporters;
 use super::senders::{SenderSeen, senders};
@@ -157,23 +157,18 @@ pub async fn take_over(
     let mut commands = Vec::new();
     let span = Span::last(SEEN_DAYS, today);
     let seen = senders(ledger, org, domain, span, places).await?;
-    let known: HashSet<&str> = reading
+    let recorded: HashMap<&str, &Sender> = reading
         .tables
         .senders
         .live()
         .filter(|sender| sender.asset == Some(asset))
-        .map(|sender| sender.key.as_str())
-        .collect();
-    let decisions: HashMap<&str, SenderDecision> = reading
-        .tables
-        .senders
-        .live()
-        .filter(|sender| sender.asset == Some(asset))
-        .map(|sender| (sender.key.as_str(), sender.decision))
+        .map(|sender| (sender.key.as_str(), sender))
         .collect();
     let fresh: Vec<_> = seen
         .iter()
-        .filter(|sender| worth_knowing(sender) && !known.contains(sender.identity.key.as_str()))
+        .filter(|sender| {
+            worth_knowing(sender) && !recorded.contains_key(sender.identity.key.as_str())
+        })
         .take(NEW_SENDERS)
         .collect();
     // An address whose whole network was decided on once is known, and no change.
@@ -181,7 +176,7 @@ pub async fn take_over(
         !sender
             .earlier
             .iter()
-            .any(|key| known.contains(key.as_str()))
+            .any(|key| recorded.contains_key(key.as_str()))
     });
     let fresh: Vec<Sender> = fresh
         .into_iter()
@@ -198,7 +193,7 @@ pub async fn take_over(
         .collect::<Result<_>>()?;
     commands.extend(fresh.iter().cloned().map(|s| Command::Save(s.into())));
     // The first senders of a domain are not a change.
-    if is_news && !known.is_empty() {
+    if is_news && !recorded.is_empty() {
         let trigger = Trigger {
             id: new_id()?,
             ..new_senders_trigger(&reading, asset, &fresh, today)
@@ -206,6 +201,7 @@ pub async fn take_over(
         commands.push(Command::Save(trigger.into()));
     }
     let heard = reporters(ledger, org, domain.as_str(), today).await?;
+    let findings = KnownFindings::of(&reading, asset, today);
     for reporter in heard.iter().take(REPORTERS) {
         let title = format!(
             "{} reported regularly and has been silent since {}",
@@ -217,21 +213,26 @@ pub async fn take_over(
             title,
             fix: "See whether the address in rua= still takes mail and whether mail still flows; a provider that stops reporting leaves you blind.",
             severity: FindingSeverity::Warning,
-            stands: reporter.silent,
+            stands: Some(reporter.silent),
             evidence: format!(
                 "Reports of {} on {domain} up to {}",
                 reporter.name, reporter.last
             ),
         };
-        commands.extend(noticed::commands(&reading, asset, today, noticed)?);
+        commands.extend(findings.commands(noticed)?);
     }
     for sender in &seen {
-        let decided = decisions.get(sender.identity.key.as_str());
-        let decided = decided.copied().unwrap_or_default();
+        let record = recorded.get(sender.identity.key.as_str());
+        let decided = record.map_or_else(SenderDecision::default, |record| record.decision);
         for noticed in own_mail::noticed(domain, span, sender, decided) {
-            commands.extend(noticed::commands(&reading, asset, today, noticed)?);
+            commands.extend(findings.commands(noticed)?);
         }
     }
+    // Who was decided to be a stranger may have been silent for long.
+    commands.extend(findings.open().filter_map(|finding| {
+        let sender = recorded.get(finding.about.as_str())?;
+        own_mail::ended(finding, sender, today)
+    }));
     if !commands.is_empty() {
         books
             .perform_all(org, "take-over-reports", commands, by)

@@ -8,6 +8,7 @@ mod journey;
 mod json;
 mod law;
 mod mail;
+mod mail_roll_out;
 mod mailbox;
 mod mistakes;
 mod phiward;

@@ -249,8 +249,10 @@ impl Step {
             ),
             false => String::new(),
         };
+        // Others keep their TXT records at the same name: proofs of ownership stand there.
+        let begins = text.split([';', ' ']).next().unwrap_or_default();
         format!(
-            "At your DNS provider: type TXT, {whole}, the text without quotation marks; one such record only.{long}"
+            "At your DNS provider: type TXT, {whole}, the text without quotation marks. Only one record there may begin with “{begins}”; leave other TXT records as they are.{long}"
         )
     }
 
@@ -292,11 +294,17 @@ mod tests {
             "{told}"
         );
         assert!(
-            told.contains("without quotation marks; one such record only."),
+            told.contains("without quotation marks. Only one record there may begin with “v=DMARC1”; leave other TXT records as they are."),
             "{told}"
         );
         assert!(!told.contains("255"));
-        assert!(entry("clinic.com", "v=spf1 mx ~all").contains("name “@”"));
+        // Proofs of ownership stand at the domain itself, too, and are not to go.
+        let own = entry("clinic.com", "v=spf1 mx ~all");
+        assert!(own.contains("name “@”"), "{own}");
+        assert!(
+            own.contains("may begin with “v=spf1”; leave other TXT records"),
+            "{own}"
+        );
         let below = entry("_dmarc.portal.clinic.co.uk", "v=DMARC1");
         assert!(
             below.contains("name “_dmarc.portal”, without clinic.co.uk"),

@@ -1,7 +1,7 @@
 //! Findings at names that are aliases: no TXT record can stand there, so that what is to be
 //! done is done where the alias leads, or after it is gone (RFC 1034 §3.6.2).
 
-use crate::dns::{RecordType, Response};
+use crate::dns::{Outcome, RecordType, Response};
 use crate::{Diagnostic, Severity};
 
 /// Says so of each finding whose advice does not speak of the alias already.
@@ -17,8 +17,19 @@ pub(super) fn heed(diagnostics: &mut [Diagnostic], said: &[Response]) {
         if known || found.rule.severity == Severity::Unknown {
             continue;
         }
+        let stands = match answer.map(|answer| &answer.outcome) {
+            Some(Outcome::Present(_)) => {
+                "what is found stands there, and whoever runs that name changes it"
+            }
+            Some(Outcome::NoData | Outcome::NxDomain) => {
+                "no TXT record stands there, and only whoever runs that name can add one"
+            }
+            Some(Outcome::Unknown(_)) | None => {
+                "only whoever runs that name can change what stands there"
+            }
+        };
         found.fix = Some(format!(
-            "`{}` is an alias of {target}: the record stands there, and whoever runs that name changes it. For one of your own the CNAME record must be deleted first. What is to be done: {fix}",
+            "`{}` is an alias of {target}: {stands}. For one of your own the CNAME record must be deleted first. What is to be done: {fix}",
             found.name
         ));
     }

@@ -134,13 +134,24 @@ impl Signed {
     /// mail that has lain in a mailbox.
     pub async fn verify<R: Resolver>(&self, resolver: &R, now: Option<Timestamp>) -> Vec<Verified> {
         let mut all = Vec::with_capacity(self.signatures.len());
+        self.verify_into(resolver, now, &mut all).await;
+        all
+    }
+
+    /// The same, one after another into `all`: whoever waits no longer has what was told till
+    /// then.
+    pub async fn verify_into<R: Resolver>(
+        &self,
+        resolver: &R,
+        now: Option<Timestamp>,
+        all: &mut Vec<Verified>,
+    ) {
         for step in &self.signatures {
             all.push(match step {
                 Step::Told(verified) => verified.clone(),
                 Step::Open(open) => open.verify(resolver, now).await,
             });
         }
-        all
     }
 }
 

@@ -223,6 +223,27 @@ async fn mb_59_neighbouring_addresses_become_ranges_where_the_record_is_too_long
 }
 
 #[tokio::test]
+async fn mb_59_own_addresses_are_not_left_to_what_a_name_of_others_has_today() {
+    let many: Vec<String> = (0..28)
+        .map(|n| format!("ip4:198.51.100.{}", 64 + 2 * n))
+        .collect();
+    let zone = format!(
+        "{OWN_SERVER}{REJECT}clinic.example TXT v=spf1 {} ip4:203.0.113.200 a:host.vendor.example -all\nhost.vendor.example A 203.0.113.200\nhost.vendor.example A 203.0.113.201\n",
+        many.join(" ")
+    );
+    let wish = Wish {
+        addresses: vec!["198.51.100.9".parse().unwrap()],
+        ..at_reject()
+    };
+    let found = advised(&zone, &wish).await;
+    let step = found.only(Subject::Spf);
+    // The record is too long, and would fit without the address.
+    assert_eq!(step.text, None, "{step:#?}");
+    assert!(step.refusal.is_some(), "{step:#?}");
+    assert!(!said(step).contains("“ip4:203.0.113.200” goes"));
+}
+
+#[tokio::test]
 async fn asvs_15_2_2_a_record_of_very_many_terms_is_not_made_to_fit() {
     // Neighbours, which would become a few ranges.
     let all: Vec<String> = (0..200).map(|n| format!("ip4:198.51.100.{n}")).collect();

@@ -179,7 +179,9 @@ pub(super) async fn read_now_held(
 ) -> app::Result<()> {
     let id = row.id;
     let ledger = state.books().data_folder().ledger();
-    let Some(row) = ledger.side_read().await?.mailbox(org, id).await? else {
+    let row = ledger.side_read().await?.mailbox(org, id).await?;
+    // Somebody may have said meanwhile that it is to be left alone.
+    let Some(row) = row.filter(|row| !row.disabled) else {
         return Ok(());
     };
     let settings = MailboxSettings::from_json(&row.settings);

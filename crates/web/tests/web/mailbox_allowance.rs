@@ -38,25 +38,31 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let server = TestServer::example_in(folder, options).await;
         let dovecot = Dovecot::start();
-        let port = dovecot.imaps.to_string();
+        let desk = Desk {
+            server,
+            dovecot,
+            names,
+        };
+        desk.reads("INBOX").await;
+        desk
+    }
+
+    /// Has a folder read from now on.
+    async fn reads(&self, folder: &str) {
+        let port = self.dovecot.imaps.to_string();
         let fields = [
             ("sign_in", "password"),
             ("host", "localhost"),
             ("port", port.as_str()),
             ("security", "tls"),
             ("user", USER),
-            ("folder", "INBOX"),
+            ("folder", folder),
             ("after", "nothing"),
             ("secret", Dovecot::PASSWORD),
-            ("authority", &dovecot.certified.authority),
+            ("authority", &self.dovecot.certified.authority),
         ];
-        let mut admin = server.client_as(&[Role::Administrator]).await;
+        let mut admin = self.server.client_as(&[Role::Administrator]).await;
         admin.post(PAGE, &fields).await.expect(303);
-        Desk {
-            server,
-            dovecot,
-            names,
-        }
     }
 
     fn deliver(&self, id: &str, rows: usize) {
@@ -66,9 +72,13 @@ impl Desk {
     }
 
     async fn stored(&self) -> MailboxRow {
+        self.all_stored().await.remove(0)
+    }
+
+    async fn all_stored(&self) -> Vec<MailboxRow> {
         let ledger = self.server.state.books().data_folder().ledger();
         let mut side = ledger.side_read().await.unwrap();
-        side.mailboxes(demo::ORG).await.unwrap().remove(0)
+        side.mailboxes(demo::ORG).await.unwrap()
     }
 
     async fn page(&self) -> Answer {
@@ -201,6 +211,37 @@ async fn mb_02_a_mailbox_is_read_at_once_when_somebody_asks() {
     // Only who looks after the organization may.
     let mut reader = desk.server.client_as(&[Role::Auditor]).await;
     reader.post(&at, &[]).await.expect(403);
+}
+
+#[tokio::test]
+async fn mb_02_a_mailbox_that_is_left_alone_while_it_waits_is_not_read() {
+    let desk = Desk::new(Quotas::default()).await;
+    desk.deliver("1", 1);
+    desk.dovecot
+        .deliver(USER, "Archive", "2.a.test", &report("2", 1));
+    desk.reads("Archive").await;
+    // The one that has not been looked at for longest comes first.
+    let mut rows = desk.all_stored().await;
+    rows.sort_by_key(|row| row.checked);
+    let (first, second) = (rows[0].id, rows[1].id);
+    let mut admin = desk.server.client_as(&[Role::Administrator]).await;
+    let state = &desk.server.state;
+    let turns = all_turns(state).await;
+    let reading = tokio::spawn({
+        let state = state.clone();
+        async move { look_after_mail(&state).await }
+    });
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let alone = format!("{PAGE}/{second}/disable");
+    admin.post(&alone, &[]).await.expect(303);
+    drop(turns);
+    reading.await.unwrap();
+    let rows = desk.all_stored().await;
+    let read = |id: Uuid| {
+        let mut rows = rows.iter();
+        rows.find(|row| row.id == id).unwrap().looked.read
+    };
+    assert_eq!((read(first), read(second)), (1, 0));
 }
 
 /// Whoever else has work, which takes long.

@@ -11,9 +11,10 @@ use mailauth::audit::Audit;
 use mailauth::provider::{self, Provider};
 use mailauth::rollout::Rhythm;
 use register::records::SenderDecision;
+use tokio::runtime::Handle;
 
 use super::ask::Ask;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::mail::day::{Span, date};
 use crate::mail::sender_list::SenderLine;
 
@@ -23,6 +24,9 @@ const DAYS: u32 = 400;
 const LOOKUPS: u32 = 5;
 /// From so many octets on, one comes to its length with a few addresses more.
 const OCTETS: usize = 300;
+/// Addresses that are held, at most: whoever forges mail may do so from any number. Where there
+/// are more, nothing is said of what was not seen.
+const ADDRESSES: usize = 200_000;
 
 /// Every address that mail came from; `None` where that proves nothing, or where the record
 /// has room.
@@ -37,29 +41,52 @@ pub(super) async fn sent_from(
     let Some(audit) = audit.filter(|audit| has_no_room(audit) && rhythm.is_covered()) else {
         return Ok(None);
     };
-    let Some((named, mut addresses)) = said(lines, ask) else {
+    let Some((named, addresses)) = said(lines, ask) else {
         return Ok(None);
     };
     let span = Span::last(DAYS, today);
-    let (mut from, mut all_told) = (None, true);
-    let mut side = ledger.side_read().await?;
-    let domain = audit.domain.as_str();
-    side.visit_mail_rows(org, domain, span.numbers(), |day, row| {
-        from = Some(from.map_or(day, |first: i64| first.min(day)));
-        match row.address {
-            Some(address) => {
-                addresses.insert(address.to_canonical());
-            }
-            None => all_told = false,
-        }
-    })
-    .await?;
-    Ok(from.filter(|_| all_told).map(|from| SentFrom {
+    let (ledger, domain) = (ledger.clone(), audit.domain.as_str().to_owned());
+    let here = Handle::current();
+    // Unpacked beside the threads that answer: it may be much.
+    let reading = tokio::task::spawn_blocking(move || {
+        here.block_on(came_from(&ledger, org, &domain, span, addresses))
+    });
+    let found = reading.await.map_err(|_| AppError::BrokenOff)??;
+    Ok(found.map(|(from, addresses)| SentFrom {
         from: date(from),
         to: today,
         addresses,
         named,
     }))
+}
+
+/// The first day of reports, and every address beside some; `None` where there are no reports,
+/// or they do not tell all.
+async fn came_from(
+    ledger: &Ledger,
+    org: OrgId,
+    domain: &str,
+    span: Span,
+    mut addresses: BTreeSet<IpAddr>,
+) -> Result<Option<(i64, BTreeSet<IpAddr>)>> {
+    let (mut from, mut all_told) = (None, true);
+    let mut side = ledger.side_read().await?;
+    side.visit_mail_rows(org, domain, span.numbers(), |day, row| {
+        from = Some(from.map_or(day, |first: i64| first.min(day)));
+        match row.address {
+            Some(address) if all_told => all_told = hold(&mut addresses, address, ADDRESSES),
+            Some(_) => {}
+            None => all_told = false,
+        }
+    })
+    .await?;
+    Ok(from.filter(|_| all_told).map(|from| (from, addresses)))
+}
+
+/// Holds one more address; `false` where there are more than are held.
+fn hold(addresses: &mut BTreeSet<IpAddr>, address: IpAddr, most: usize) -> bool {
+    addresses.insert(address.to_canonical());
+    addresses.len() <= most
 }
 
 fn has_no_room(audit: &Audit) -> bool {
@@ -85,4 +112,23 @@ fn said(lines: &[SenderLine<'_>], ask: &Ask) -> Option<(Vec<&'static Provider>, 
         }
     }
     Some((named, addresses))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asvs_15_2_2_addresses_without_end_are_not_held() {
+        let mut held = BTreeSet::new();
+        for (text, fits) in [
+            ("192.0.2.1", true),
+            ("192.0.2.2", true),
+            ("::ffff:192.0.2.1", true),
+            ("192.0.2.3", false),
+        ] {
+            let address = text.parse().unwrap();
+            assert_eq!(hold(&mut held, address, 2), fits, "{text}");
+        }
+    }
 }

@@ -213,11 +213,7 @@ impl Of<'_> {
             // What follows a name is not left to addresses that do not, nor own addresses to
             // whatever others publish.
             let follows = branch.child.is_some();
-            let listed = matches!(
-                branch.kind,
-                BranchKind::Mechanism(MechanismKind::Ip4 | MechanismKind::Ip6)
-            );
-            let may_go = (follows || listed) && !kept.contains(&branch.text);
+            let may_go = (follows || is_listed(branch)) && !kept.contains(&branch.text);
             if !may_go || !self.over.helped_by(branch) {
                 continue;
             }
@@ -226,7 +222,7 @@ impl Of<'_> {
                 let same = wider.iter().all(|one| within(one, networks));
                 let stays = (by.lookups, *other) < (branch.lookups, at);
                 *other != at
-                    && (follows || by.child.is_none())
+                    && (follows || is_listed(by))
                     && networks.iter().all(|one| within(one, wider))
                     && (!same || stays)
             });
@@ -332,6 +328,14 @@ fn collect(branch: &Branch, networks: &mut Vec<Network>) -> bool {
                 && child.terms.iter().all(|term| collect(term, networks))
         }
     }
+}
+
+/// Whether a term writes its addresses out, so that they change with the record alone.
+fn is_listed(branch: &Branch) -> bool {
+    matches!(
+        branch.kind,
+        BranchKind::Mechanism(MechanismKind::Ip4 | MechanismKind::Ip6)
+    )
 }
 
 /// Whether a network lies in one of some.

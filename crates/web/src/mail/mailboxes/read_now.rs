@@ -65,6 +65,7 @@ pub async fn read_now(req: OrgRequest, Named(id): Named) -> Result {
             let now = side?.mailbox(org, id).await.map_err(AppError::from)?;
             match now {
                 None => return Err(gone()),
+                Some(now) if now.disabled => "is left alone.".to_owned(),
                 Some(now) if !now.message.is_empty() => {
                     format!("could not be read: {}.", now.message.trim_end_matches('.'))
                 }
