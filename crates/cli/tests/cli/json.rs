@@ -85,6 +85,7 @@ fn every_verb_speaks_json() {
             "--approved-by",
             "P-2",
         ],
+        &["merge", "R-2", "--into", "R-1", "--reason", "same"],
         &[
             "rate",
             "R-1",
@@ -95,7 +96,6 @@ fn every_verb_speaks_json() {
             "--reason",
             "dry for years",
         ],
-        &["merge", "R-2", "--into", "R-1", "--reason", "same"],
         &[
             "tolerance",
             "low",
