@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
     8,
-    "264a8cfdcfd69903a153aae22a79237fa42242bab7888a29529819abfe2327f3",
+    "3b773f79f5f283c79d59a0e007582116f8732d4fa902d5ca3ad54723a588e07f",
 );
 
 #[test]
