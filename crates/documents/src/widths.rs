@@ -152,6 +152,9 @@ impl Lines {
     /// Widths by which the rows are lower, with the same sum: columns of words give what they
     /// have beyond the least. The widths as they were where it is not worth it.
     fn balanced(&self, before: Vec<f64>, least: &[f64], words: &[bool]) -> Vec<f64> {
+        if self.rows.is_empty() {
+            return before;
+        }
         let (mut widths, first) = (before.clone(), self.height(&before));
         let mut height = first;
         for moved in MOVED {
