@@ -143,7 +143,7 @@ async fn i4_what_writes_several_records_heeds_the_revision_it_was_given() {
     robot
         .call("POST", dismiss, &stale, &everywhere)
         .await
-        .expect(400);
+        .expect(422);
     let seen = [("if-match", seen.as_str())];
     robot.call("POST", accept, &seen, &body).await.expect(201);
     let log = value(&robot.get("/api/v1/log?limit=1").await.expect(200));
