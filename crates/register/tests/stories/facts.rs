@@ -190,19 +190,14 @@ fn b6_what_was_approved_is_given_no_other_words_in_silence() {
     book.rate(risk, High, High);
     accepted(&mut book);
     book.r#as("Ada Park").days(1);
-    // The one that was approved on the rating before.
-    let stale = book.gaps(GapKind::AcceptanceStale).len();
+    assert!(book.gaps(GapKind::AcceptanceStale).is_empty());
     for (change, words) in changes {
         let mut book = book.clone();
         let day = first::<Risk>(&book).rating_in_effect().expect("rated").on;
         change(&mut book);
         assert_eq!(told(&book), [format!("rated on {day}; since then {words}")]);
         assert!(!in_force(&book), "{words}");
-        assert_eq!(
-            book.gaps(GapKind::AcceptanceStale).len(),
-            stale + 1,
-            "{words}"
-        );
+        assert!(!book.gaps(GapKind::AcceptanceStale).is_empty(), "{words}");
         assert_same(&book.folded(), &book.register);
     }
     // Also of one that was closed meanwhile.
