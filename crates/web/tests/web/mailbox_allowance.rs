@@ -61,7 +61,13 @@ impl Desk {
             ("secret", Dovecot::PASSWORD),
             ("authority", &self.dovecot.certified.authority),
         ];
-        let mut admin = self.server.client_as(&[Role::Administrator]).await;
+        // Each time somebody else, for addresses are nobody's twice.
+        let (name, email) = (
+            format!("Names {folder}"),
+            format!("{}@example.org", folder.to_lowercase()),
+        );
+        let who = [Role::Administrator];
+        let mut admin = self.server.client_named(&name, &email, &who).await;
         admin.post(PAGE, &fields).await.expect(303);
     }
 
