@@ -123,7 +123,12 @@ impl ImportArgs {
                 intake::counted(errors, "error; mend it", "errors; mend them")
             );
         }
-        Ok(Outcome::Done)
+        // A program that imports every night is to learn that nothing came in.
+        let came_in = outcome.created + outcome.changed + outcome.unchanged > 0;
+        Ok(match came_in || outcome.skipped.is_empty() {
+            true => Outcome::Done,
+            false => Outcome::Found,
+        })
     }
 
     fn propose(&self, path: &Path, bytes: &[u8]) -> Result<Outcome> {

@@ -367,3 +367,24 @@ fn every_verb_has_help_and_completions_know_it() {
         assert!(p.ok(&["completions", shell]).len() > 1000);
     }
 }
+
+#[test]
+fn a2_an_import_of_which_every_row_is_left_out_says_so_by_its_exit_code() {
+    let p = Phiward::clinic();
+    let (table, mapping) = (p.path("list.csv"), p.path("list.toml"));
+    let of = |path: &std::path::Path| path.to_str().expect("plain").to_owned();
+    let columns =
+        "name = \"list\"\nkind = \"assets\"\n[columns]\nname = \"Name\"\nnotes = \"Note\"\n";
+    std::fs::write(&mapping, columns).expect("written");
+    let import = |rows: &str, code: i32| {
+        std::fs::write(&table, format!("Name,Note\n{rows}")).expect("written");
+        let (table, mapping) = (of(&table), of(&mapping));
+        let args = ["import", &table, "--mapping", &mapping, "--skip-bad-rows"];
+        p.exits(code, &args).0
+    };
+    let said = import(",of Ana\n,of Ben\n", 1);
+    says(&said, &["every row was left out", "2 left out"]);
+    // One that came in, or stands here already, is something.
+    import("Pump,of Ana\n,of Ben\n", 0);
+    import("Pump,of Ana\n", 0);
+}
