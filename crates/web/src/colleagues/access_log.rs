@@ -89,7 +89,11 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
     let query = asked.0;
     let members = req.state.access().members_of(req.org.id).await?;
     let wanted = wanted(&req, &query, &members);
-    let (lines, older) = find(&req, &wanted).await?;
+    let Found {
+        lines,
+        older,
+        newest,
+    } = find(&req, &wanted).await?;
     let lines = match &wanted.members {
         Some(members) if wanted.sign_ins => members.told(&req, lines).await?,
         _ => lines,
@@ -101,7 +105,7 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
         let room = req.room_for(bytes.len()).await?;
         return csv_file(&req, "access-log", "access log", room.body(bytes)).await;
     }
-    if wanted.before.is_none() {
+    if newest {
         req.log(Action::LogRead, "").await?;
     }
     let shell = req.shell(Section::Colleagues, "Access log");
@@ -174,9 +178,19 @@ fn wanted(
     }
 }
 
+/// Lines of a page.
+struct Found {
+    lines: Vec<LogLine>,
+    /// Where the next page begins.
+    older: Option<u64>,
+    /// Whether the newest lines are among those looked through: whoever turns to older ones
+    /// has seen them.
+    newest: bool,
+}
+
 /// The lines of a page, newest first, and before which number older ones are. The database
 /// finds them: however many lines others fill, those that are asked for are found.
-async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option<u64>)> {
+async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<Found> {
     let org = (!wanted.sign_ins).then_some(req.org.id);
     let access = req.state.access();
     let next = access.last_log_line(org).await?.saturating_add(1);
@@ -203,7 +217,11 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<(Vec<LogLine>, Option
         }
         false => Some(which.from).filter(|from| *from > 1),
     };
-    Ok((found, older))
+    Ok(Found {
+        lines: found,
+        older,
+        newest: before.saturating_add(PER_PAGE as u64) > next,
+    })
 }
 
 fn line(req: &OrgRequest, line: &LogLine) -> AccessLine {

@@ -383,3 +383,23 @@ async fn i3_no_account_empties_the_page_of_sign_ins_for_another_organization() {
     let action = format!("{log}&action=signed-in");
     official.get(&action).await.expect(200).shows("Sofia");
 }
+
+#[tokio::test]
+async fn c6_who_reads_the_newest_lines_of_the_access_log_is_told_by_whatever_address() {
+    let server = TestServer::example().await;
+    let mut official = server.client_as(&[Role::SecurityOfficial]).await;
+    let org = Some(app::demo::ORG);
+    let log = format!("{EXAMPLE}/colleagues/access-log");
+    let mut last = server.state.access().last_log_line(org).await.unwrap();
+    for before in ["", "9999999999", &(last - 1).to_string()] {
+        let page = format!("{log}?before={before}");
+        official.get(&page).await.expect(200);
+        let now = server.state.access().last_log_line(org).await.unwrap();
+        assert_eq!(now, last + 1, "{page}");
+        last = now;
+    }
+    // Whoever turns to older ones has been told of.
+    official.get(&format!("{log}?before=2")).await.expect(200);
+    let now = server.state.access().last_log_line(org).await.unwrap();
+    assert_eq!(now, last + u64::from(last < 51));
+}
