@@ -125,7 +125,7 @@ impl ImportArgs {
         }
         // A program that imports every night is to learn that nothing came in.
         let came_in = outcome.created + outcome.changed + outcome.unchanged > 0;
-        Ok(match came_in || outcome.skipped.is_empty() {
+        Ok(match came_in || outcome.only_tells {
             true => Outcome::Done,
             false => Outcome::Found,
         })
@@ -230,6 +230,9 @@ fn print(outcome: &ImportOutcome, dry_run: bool) -> Result<()> {
         (Some(number), _) => format!("Import {number}"),
         (None, _) if outcome.unchanged == 0 && !outcome.skipped.is_empty() => {
             "Nothing imported, every row was left out".to_owned()
+        }
+        (None, _) if outcome.unchanged == 0 => {
+            "Nothing imported, no row of it is a record".to_owned()
         }
         (None, _) => "Nothing to change".to_owned(),
     };
