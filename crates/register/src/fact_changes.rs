@@ -50,6 +50,14 @@ const CONCERNS: [&str; 5] = [
 const MOST_NAMED: usize = 8;
 const MOST_CHARS: usize = 200;
 
+/// Whether somebody checked an action that stands, in words.
+fn standing(action: &Action) -> &'static str {
+    match action.state == ActionState::Verified && action.retired.is_none() {
+        true => CONFIRMED,
+        false => UNCONFIRMED,
+    }
+}
+
 /// Something of which nothing was said before is not changed by saying it, where it only
 /// places the thing; an open question that is answered is.
 fn filled_in(fact: &str, before: &str) -> bool {
@@ -72,7 +80,10 @@ impl Register {
                 })
             }
             AnyRecord::Action(it) => {
-                if let Some(before) = self.tables.actions.get(it.id).cloned() {
+                // Most changes of an action leave what was confirmed as it was.
+                let before = self.tables.actions.get(it.id);
+                if let Some(before) = before.filter(|before| standing(before) != standing(it)) {
+                    let before = before.clone();
                     self.note_action(&before, it, time);
                 }
                 return;
@@ -115,13 +126,13 @@ impl Register {
     fn note_merge(&mut self, before: &Risk, after: &Risk, time: Timestamp) {
         let risks = &self.tables.risks;
         let level = |risk: &Risk| risk.rating_in_effect().map(|rating| rating.level);
-        // One that was to be rated anew itself may hide a higher one.
-        let stale = before
-            .rating_in_effect()
-            .is_some_and(|rating| !self.changed_under(before, rating).is_empty());
         let (fact, own) = (format!("part {}", after.tag()), "a risk of its own");
         let (into, was, is) = match (before.merged_into, after.merged_into) {
             (None, Some(into)) => {
+                // One that was to be rated anew itself may hide a higher one.
+                let stale = before
+                    .rating_in_effect()
+                    .is_some_and(|rating| !self.changed_under(before, rating).is_empty());
                 let (gone, stays) = (level(before), risks.get(into).and_then(level));
                 let higher = |gone: &Level| stays.is_none_or(|stays| *gone > stays);
                 let Some(level) = gone.filter(|gone| stale || higher(gone)) else {
@@ -153,14 +164,7 @@ impl Register {
 
     /// Notes that an action is confirmed, or is so no longer: risks are rated on what was done.
     fn note_action(&mut self, before: &Action, after: &Action, time: Timestamp) {
-        let stands = |it: &Action| match it.state == ActionState::Verified && it.retired.is_none() {
-            true => CONFIRMED,
-            false => UNCONFIRMED,
-        };
-        let (was, is) = (stands(before), stands(after));
-        if was == is {
-            return;
-        }
+        let (was, is) = (standing(before), standing(after));
         let fact = format!("{ACTION}{}", after.tag());
         let knew = |risk: &Id<Risk>| {
             let noted = self.facts.get(&risk.to());
