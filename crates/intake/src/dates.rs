@@ -86,6 +86,13 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// Whether a word in small letters is the name of a month, or its first three letters.
+pub(crate) fn is_named_month(word: &str) -> bool {
+    MONTHS
+        .iter()
+        .any(|name| word == *name || word == &name[..3])
+}
+
 pub(crate) fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
     if word.len() < 3 {

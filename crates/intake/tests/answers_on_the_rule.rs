@@ -5,13 +5,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use jiff::civil::date;
 use phiward_intake::{Kind, Plan};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn carried_out(book: &mut Book, bytes: &[u8]) -> Plan {
     book.carried_out(Kind::Answers, "answers.csv", bytes)

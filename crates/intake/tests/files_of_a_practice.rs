@@ -5,13 +5,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::{one, open, through, whole};
 use phiward_intake::{Kind, suggest, suggest_as};
 use register::Record;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn all(lines: &[String]) -> String {
     lines.join("\n")

@@ -4,13 +4,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::{one, open};
 use phiward_intake::{Kind, Said, Suggestion, apply, suggest, suggest_as, suggest_for};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn attention(suggestion: &Suggestion, words: &[&str]) {
     let lines: Vec<&str> = suggestion

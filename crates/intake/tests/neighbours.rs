@@ -3,13 +3,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::open;
 use phiward_intake::{suggest, suggest_as};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 #[test]
 fn a2_no_word_that_turns_an_agreement_round_leaves_it_in_force() {

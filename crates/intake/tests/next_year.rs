@@ -6,15 +6,12 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::merge;
 use jiff::civil::{Date, date};
 use phiward_intake::{Kind, Plan};
 use register::records::*;
 use rust_xlsxwriter::Workbook as Writer;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 /// A book in which this year's files came in.
 fn with(files: &[(&str, &[&str])]) -> Book {

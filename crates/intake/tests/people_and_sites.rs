@@ -4,13 +4,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::{one, open};
 use phiward_intake::{Kind, Plan, suggest};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn carried_out(book: &mut Book, kind: Kind, bytes: &[u8]) -> Plan {
     book.carried_out(kind, "list.csv", bytes)

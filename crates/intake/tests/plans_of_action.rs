@@ -5,15 +5,12 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::{one, open};
 use jiff::civil::date;
 use phiward_intake::{Kind, Mapping, Plan, apply, suggest, suggest_as};
 use register::records::*;
 use register::{Command, Id, verbs};
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 const RISKS: &[&str] = &[
     "Risk ID,Risk Description,Likelihood,Impact",

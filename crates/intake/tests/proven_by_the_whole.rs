@@ -6,13 +6,10 @@ mod common;
 
 use catalog::Level::{High, Low, VeryHigh, VeryLow};
 use common::book::Book;
+use common::{csv, told};
 use common::{open, put, through, whole};
-use phiward_intake::{Kind, Plan, apply};
+use phiward_intake::{Kind, apply};
 use rust_xlsxwriter::Workbook as Writer;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let mut book = Writer::new();
@@ -20,16 +17,6 @@ fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         put(book.add_worksheet().set_name(*name).unwrap(), 0, rows);
     }
     book.save_to_buffer().unwrap()
-}
-
-fn told(plan: &Plan, words: &[&str]) {
-    let lines = plan.remarks.join("\n");
-    assert!(
-        plan.remarks
-            .iter()
-            .any(|line| words.iter().all(|word| line.contains(word))),
-        "no line has all of {words:?}:\n{lines}"
-    );
 }
 
 const RATED: &[&[&str]] = &[
@@ -262,7 +249,7 @@ fn b3_one_cell_with_a_comma_turns_no_column_of_amounts() {
         "{}",
         suggestion.text
     );
-    told(&plan, &["2,50"]);
+    told(&plan.remarks, &["2,50"]);
     // Where nothing speaks against it, the comma is the decimal mark.
     let mut book = Book::new();
     let lines = [

@@ -5,22 +5,11 @@
 mod common;
 
 use common::book::Book;
+use common::{csv, told};
 use common::{merge, open, put};
 use jiff::civil::date;
-use phiward_intake::{Kind, Mapping, Plan, apply, suggest};
+use phiward_intake::{Kind, Mapping, apply, suggest};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
-
-fn told(plan: &Plan, words: &[&str]) {
-    let found = plan
-        .remarks
-        .iter()
-        .any(|remark| words.iter().all(|word| remark.contains(word)));
-    assert!(found, "{words:?} is not in {:#?}", plan.remarks);
-}
 
 fn action(book: &Book, n: u32) -> &Action {
     book.register.tables.actions.by_number(n).unwrap()
@@ -45,11 +34,11 @@ fn b3_a_day_of_completion_is_kept_where_the_state_is_not_understood() {
         let action = action(&book, n);
         assert_eq!(action.state, ActionState::Planned, "{n}");
         assert_eq!(action.extra["completed_on"], day, "{n}");
-        told(&plan, &["completed_on", day]);
+        told(&plan.remarks, &["completed_on", day]);
     }
     // Dropped and done at once is neither.
     assert!(action(&book, 5).retired.is_none());
-    told(&plan, &["dropped and to be done"]);
+    told(&plan.remarks, &["dropped and to be done"]);
     for (n, day) in [(3, 22), (4, 23)] {
         assert_eq!(action(&book, n).done, Some(date(2026, 5, day)), "{n}");
         assert!(!action(&book, n).extra.contains_key("completed_on"), "{n}");
@@ -76,9 +65,9 @@ fn b3_a_row_that_is_done_and_is_not_is_not_done() {
     assert_eq!(state(4), ActionState::InProgress);
     assert_eq!(state(5), ActionState::Planned);
     assert_eq!(state(6), ActionState::Done);
-    told(&plan, &["rows 2, 6", "not all of it is"]);
-    told(&plan, &["row 3", "before work on it began"]);
-    told(&plan, &["row 5", "it stays open"]);
+    told(&plan.remarks, &["rows 2, 6", "not all of it is"]);
+    told(&plan.remarks, &["row 3", "before work on it began"]);
+    told(&plan.remarks, &["row 5", "it stays open"]);
     for n in [1, 2, 5] {
         assert_eq!(action(&book, n).extra["completed_on"], "2026-05-20", "{n}");
     }
@@ -118,8 +107,11 @@ fn a9_what_is_not_there_is_not_used_properly() {
     assert_eq!(of("164.312(c)(2)"), (YesNo::Yes, YesNo::No));
     assert_eq!(of("164.312(a)(2)(i)"), (YesNo::No, YesNo::No));
     assert_eq!(of("164.312(a)(2)(iii)"), (YesNo::Yes, YesNo::Unknown));
-    told(&plan, &["row 2", "164.312(d)", "neither is recorded"]);
-    told(&plan, &["rows 6, 7", "used properly"]);
+    told(
+        &plan.remarks,
+        &["row 2", "164.312(d)", "neither is recorded"],
+    );
+    told(&plan.remarks, &["rows 6, 7", "used properly"]);
     let kept = &answer(&book, "164.312(d)").extra;
     assert_eq!((&*kept["in_place"], &*kept["used_properly"]), ("No", "Yes"));
 }
@@ -167,7 +159,7 @@ fn a1_no_ephi_beside_data_of_patients_is_neither() {
         [1, 2, 3].map(known),
         [(false, false), (true, false), (true, true)]
     );
-    told(&plan, &["row 2", "“PHI”", "no ePHI"]);
+    told(&plan.remarks, &["row 2", "“PHI”", "no ePHI"]);
 }
 
 #[test]
@@ -189,7 +181,7 @@ fn b3_a_cost_that_is_not_understood_costs_the_field_and_not_the_row() {
         [Some(500_000), Some(120_000_000), None, Some(120_000)]
     );
     assert_eq!(action(&book, 3).extra["cost_cents"], "5k-10k");
-    told(&plan, &["5k-10k", "one amount in US dollars"]);
+    told(&plan.remarks, &["5k-10k", "one amount in US dollars"]);
     // Thousands are no dollars.
     let mapping = Mapping::parse("name = \"t\"\nkind = \"actions\"\n[columns]\ntitle = \"Action\"\ncost_cents = \"Cost ($000)\"\n").unwrap();
     let bytes = csv(&["Action,Cost ($000)", "Wipe the disks,12"]);
@@ -197,7 +189,7 @@ fn b3_a_cost_that_is_not_understood_costs_the_field_and_not_the_row() {
     let plan = book.import_by(&mapping, &bytes);
     assert_eq!(action(&book, 1).cost_cents, None);
     assert_eq!(action(&book, 1).extra["cost_cents"], "12");
-    told(&plan, &["“12”"]);
+    told(&plan.remarks, &["“12”"]);
 }
 
 #[test]
@@ -284,7 +276,7 @@ fn a3_nobody_is_no_person_and_no_place_is_no_site() {
         "3,Lab PC,Desktop,East",
     ]));
     assert_eq!(two.register.tables.sites.all().count(), 2);
-    told(&plan, &["row 2", "Main and East", "more than one"]);
+    told(&plan.remarks, &["row 2", "Main and East", "more than one"]);
     // A name that stands here as it is written is one person, whatever it looks like.
     let id = register::Id::new(book.id());
     book.carry(
@@ -327,10 +319,10 @@ fn a2_a_decision_that_is_said_to_be_done_is_a_decision_and_no_deed() {
     assert!(risk(1).retired.is_none());
     assert_eq!(action(&book, 1).state, ActionState::Planned);
     told(
-        &plan,
+        &plan.remarks,
         &["Mitigated", "Transferred", "nothing stands as done"],
     );
-    told(&plan, &["row 4", "acceptance approved here"]);
+    told(&plan.remarks, &["row 4", "acceptance approved here"]);
     assert!(book.register.tables.acceptances.all().next().is_none());
 }
 
@@ -366,7 +358,7 @@ fn a10_residual_ratings_and_decisions_of_a_list_that_rates_are_told() {
     let risk = |n| book.register.tables.risks.by_number(n).unwrap();
     let strategy = |n| risk(n).treatment.as_ref().map(|t| t.strategy);
     assert_eq!([1, 2].map(strategy), [Some(Strategy::Mitigate), None]);
-    told(&plan, &["Accept (not approved)", "not understood"]);
+    told(&plan.remarks, &["Accept (not approved)", "not understood"]);
     let kept = risk(1)
         .extra
         .iter()

@@ -4,13 +4,10 @@
 mod common;
 
 use common::book::Book;
+use common::csv;
 use common::{merge, open};
 use phiward_intake::{Kind, Mapped, Plan, Suggestion, apply, suggest_as};
 use rust_xlsxwriter::Workbook as Writer;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn read_as(kind: Kind, bytes: &[u8]) -> (Suggestion, Mapped) {
     let suggestion = suggest_as(&open(bytes), Some(kind), None).unwrap();

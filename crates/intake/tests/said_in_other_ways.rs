@@ -6,23 +6,9 @@
 mod common;
 
 use common::book::Book;
+use common::{csv, told};
 use jiff::civil::date;
-use phiward_intake::Plan;
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
-
-fn told(plan: &Plan, words: &[&str]) {
-    let lines = plan.remarks.join("\n");
-    assert!(
-        plan.remarks
-            .iter()
-            .any(|line| words.iter().all(|word| line.contains(word))),
-        "no line has all of {words:?}:\n{lines}"
-    );
-}
 
 const MAIN: &[&str] = &[
     "Tag,Asset Name,Type,Encrypted",
@@ -76,7 +62,7 @@ fn b4_next_years_plan_changes_no_action_that_is_done() {
     assert_eq!(action.owner, owner);
     assert_eq!(action.due, Some(date(2026, 4, 30)));
     told(
-        &plan,
+        &plan.remarks,
         &["C-1", "stays as it is", "Lee Chan", "tablets", "2027-12-31"],
     );
 }
@@ -102,7 +88,7 @@ fn b4_next_years_register_tells_what_it_says_of_an_action_that_is_done() {
     let (_, plan) = book.imported("register-2027.csv", &csv(&[header, &next]));
     assert_eq!(book.action(1).due, Some(date(2026, 4, 30)));
     told(
-        &plan,
+        &plan.remarks,
         &["stays as it is", "2027-04-30", "Lee Chan", "reopen it"],
     );
     // What has ended is not reopened but brought back.
@@ -113,7 +99,7 @@ fn b4_next_years_register_tells_what_it_says_of_an_action_that_is_done() {
     }));
     let next = next.replace("Encrypt the laptops", "Encrypt all the laptops");
     let (_, plan) = book.imported("register-2028.csv", &csv(&[header, &next]));
-    told(&plan, &["has ended here", "bring it back"]);
+    told(&plan.remarks, &["has ended here", "bring it back"]);
 }
 
 #[test]
@@ -135,7 +121,10 @@ fn a2_a_remark_that_takes_back_a_yes_leaves_it_open() {
         .collect();
     use AgreementState::{InForce, Unknown};
     assert_eq!(states, [Unknown, InForce, Unknown, Unknown]);
-    told(&plan, &["“Yes” stands beside the remark", "not yet signed"]);
+    told(
+        &plan.remarks,
+        &["“Yes” stands beside the remark", "not yet signed"],
+    );
     let lines = [
         "Asset Name,Type,Location,Encrypted,Notes",
         "Loaner laptops,Laptop,Main,Yes,except the old two",
@@ -146,7 +135,7 @@ fn a2_a_remark_that_takes_back_a_yes_leaves_it_open() {
     let said: Vec<YesNo> = (1..=3).map(|n| book.asset(n).encrypted).collect();
     assert_eq!(said, [YesNo::Unknown, YesNo::Yes, YesNo::Unknown]);
     assert_eq!(book.asset(1).extra["encrypted"], "Yes");
-    told(&plan, &["except the old two"]);
+    told(&plan.remarks, &["except the old two"]);
 }
 
 #[test]
@@ -165,7 +154,7 @@ fn a5_what_is_missing_is_no_safeguard() {
     }
     assert_eq!(book.risk(4).safeguards.trim(), "Cover sheets");
     assert_eq!(book.risk(2).extra["controls"], "No audit logs");
-    told(&plan, &["No audit logs"]);
+    told(&plan.remarks, &["No audit logs"]);
 }
 
 #[test]
@@ -190,8 +179,11 @@ fn a3_arrows_say_which_way_a_flow_goes() {
     assert_eq!(ends(4), (party("X-ray"), party("Cloud archive")));
     assert_eq!(flow(4).via, [party("PACS")]);
     assert_eq!(ends(5), (FlowEnd::Unknown, FlowEnd::Unknown));
-    told(&plan, &["EHR <-> Lab", "both ways"]);
-    told(&plan, &["EHR → Pharmacy ← Portal", "against each other"]);
+    told(&plan.remarks, &["EHR <-> Lab", "both ways"]);
+    told(
+        &plan.remarks,
+        &["EHR → Pharmacy ← Portal", "against each other"],
+    );
 }
 
 #[test]
@@ -205,7 +197,7 @@ fn a2_two_columns_that_contradict_each_other_record_neither() {
     let (_, plan) = book.imported("assets.csv", &csv(&lines));
     assert_eq!(book.asset(1).encrypted, YesNo::Unknown);
     assert_eq!(book.asset(2).encrypted, YesNo::Yes);
-    told(&plan, &["Encryption", "none", "different things"]);
+    told(&plan.remarks, &["Encryption", "none", "different things"]);
 }
 
 #[test]

@@ -5,22 +5,12 @@ mod common;
 
 use catalog::Level;
 use common::book::Book;
+use common::{csv, told};
 use common::{one, open, through, whole};
 use phiward_intake::{Kind, Mapping, SuggestError, apply, suggest};
 use register::records::*;
 
 /// A CSV file.
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
-
-fn told(remarks: &[String], words: &[&str]) {
-    let found = remarks
-        .iter()
-        .any(|remark| words.iter().all(|word| remark.contains(word)));
-    assert!(found, "{words:?} is not in {remarks:#?}");
-}
-
 #[test]
 fn a2_a_cross_among_words_is_no_tick() {
     let mut book = Book::new();

@@ -5,6 +5,7 @@ mod common;
 
 use catalog::Level::{High, Low, Moderate};
 use common::book::Book;
+use common::csv;
 use common::{one, open, through, whole};
 use phiward_intake::{Kind, SuggestError, suggest_as};
 use register::records::FlowEnd;
@@ -455,10 +456,6 @@ fn a_legend_above_the_table_that_turns_the_scale_round_is_told() {
     assert_eq!(suggestion.text.matches("1 is the severe end").count(), 2);
     let unrated = |row: &phiward_intake::MappedRow| row.level("impact").is_none();
     assert!(mapped.rows.iter().all(unrated));
-}
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
 }
 
 #[test]

@@ -6,14 +6,11 @@ mod common;
 
 use catalog::Level;
 use common::book::Book;
+use common::csv;
 use common::open;
 use jiff::civil::date;
 use phiward_intake::{Kind, Plan, apply, suggest};
 use register::records::*;
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn carried_out(book: &mut Book, bytes: &[u8]) -> (Kind, Plan) {
     let mapping = suggest(&open(bytes)).unwrap().for_file("list.csv").mapping;

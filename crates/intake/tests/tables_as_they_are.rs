@@ -5,13 +5,10 @@ mod common;
 
 use catalog::Level::{High, Low, Moderate};
 use common::book::Book;
+use common::csv;
 use common::{merge, one, open, put, through, whole};
 use phiward_intake::{Kind, Mapped, SuggestError, suggest, suggest_as};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Writer};
-
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
 
 fn texts(mapped: &Mapped, field: &str) -> Vec<String> {
     let text = |row: &phiward_intake::MappedRow| row.text(field).unwrap_or_default().to_owned();

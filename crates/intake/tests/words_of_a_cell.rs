@@ -5,29 +5,19 @@ mod common;
 
 use catalog::Level;
 use common::book::Book;
+use common::{csv, told};
 use common::{open, put};
 use phiward_intake::{Scale, suggest};
 use register::Register;
 use register::records::*;
 
 /// A CSV file.
-fn csv(lines: &[&str]) -> Vec<u8> {
-    lines.join("\n").into_bytes()
-}
-
 fn asset(register: &Register, n: u32) -> &Asset {
     register.tables.assets.by_number(n).unwrap()
 }
 
 fn vendor(register: &Register, n: u32) -> &Vendor {
     register.tables.vendors.by_number(n).unwrap()
-}
-
-fn told(remarks: &[String], words: &[&str]) {
-    let found = remarks
-        .iter()
-        .any(|remark| words.iter().all(|word| remark.contains(word)));
-    assert!(found, "{words:?} is not in {remarks:#?}");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 //! “Dr. B”. Years, versions, days, marks, case, plurals and letters that were mistyped make
 //! none; nor do words that one name has and the other lacks, unless they tell things apart.
 
+use crate::dates::is_named_month;
+
 /// Words that say nothing about which thing is meant.
 const FILLING: [&str; 18] = [
     "a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "via",
@@ -91,32 +93,6 @@ const VERSIONED: [&str; 10] = [
     "windows", "macos", "ios", "ipados", "android", "ubuntu", "debian", "rhel", "centos", "version",
 ];
 
-const MONTHS: [&str; 23] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-];
-
 /// The words that say which thing is meant, in lower case and in their order.
 fn words(text: &str) -> Vec<String> {
     let all = parted(text);
@@ -128,7 +104,7 @@ fn words(text: &str) -> Vec<String> {
             && (is_year(&lower[at])
                 || is_day(&lower[at])
                 || is_month(&lower[at]) && !text.contains(&format!("-{}", all[at])))
-            || MONTHS.contains(&lower[at].as_str()) && (is_year(before(at)) || is_year(after(at)))
+            || is_named_month(&lower[at]) && (is_year(before(at)) || is_year(after(at)))
     };
     let is_version = |at: usize| {
         is_version(&lower[at]) && !COUNTED.contains(&before(at))

@@ -301,13 +301,11 @@ fn relations(
     let mut found = HashMap::new();
     let (mut named, mut bytes) = (0, 0);
     archive.parse(part.trim_start_matches('/'), |node| {
-        if let Node::Open(_) = node {
-            named += 1;
-        }
-        bytes += match &node {
-            Node::Open(tag) => tag.len(),
-            _ => 0,
+        let Node::Open(tag) = node else {
+            return Ok(());
         };
+        named += 1;
+        bytes += tag.len();
         if named > limits::PARTS || bytes > limits::RELATION_BYTES {
             return Err(ReadError::TooMuch {
                 place: format!("the workbook's part {part}"),
@@ -320,8 +318,7 @@ fn relations(
                 fix: "Save it again as .xlsx from your spreadsheet program",
             });
         }
-        if let Node::Open(tag) = node
-            && tag.local_name().into_inner() == "Relationship"
+        if tag.local_name().into_inner() == "Relationship"
             && attribute(tag, "TargetMode").as_deref() != Some("External")
             && let (Some(id), Some(kind), Some(target)) = (
                 attribute(tag, "Id"),

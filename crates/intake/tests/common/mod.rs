@@ -23,6 +23,22 @@ pub fn put(sheet: &mut Worksheet, first: u32, rows: &[&[&str]]) {
     }
 }
 
+/// A table in CSV, of its lines.
+pub fn csv(lines: &[&str]) -> Vec<u8> {
+    lines.join("\n").into_bytes()
+}
+
+/// Fails where no remark has all of the words.
+#[track_caller]
+pub fn told(remarks: &[String], words: &[&str]) {
+    let has = |remark: &String| words.iter().all(|word| remark.contains(word));
+    let lines = remarks.join("\n");
+    assert!(
+        remarks.iter().any(has),
+        "no remark has all of {words:?}:\n{lines}"
+    );
+}
+
 /// A workbook with one sheet.
 pub fn one(name: &str, first: u32, rows: &[&[&str]]) -> Vec<u8> {
     let mut book = Writer::new();
