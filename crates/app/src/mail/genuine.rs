@@ -95,18 +95,13 @@ impl<R: Resolver> CarrierCheck for Signatures<R> {
             // Beside the threads that answer, or that store.
             match tokio::task::spawn_blocking(move || SignedMail::read(&mail)).await {
                 Ok(mail) => self.carrier(&mail).await,
-                Err(_) => unknown(String::new(), "its signatures could not be read"),
+                Err(_) => Carrier {
+                    state: CarrierState::Unknown,
+                    from: String::new(),
+                    signatures: vec!["its signatures could not be read".to_owned()],
+                },
             }
         })
-    }
-}
-
-/// It could not be told whether a mail is from whom it says.
-fn unknown(from: String, why: &str) -> Carrier {
-    Carrier {
-        state: CarrierState::Unknown,
-        from,
-        signatures: vec![why.to_owned()],
     }
 }
 

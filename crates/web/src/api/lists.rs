@@ -58,9 +58,10 @@ pub async fn find(call: &Call, kind: Kind) -> Result<Vec<Ref>> {
     let long = is_long(call.register(), kind, &asked);
     let (view, today) = (call.view(), call.today);
     let find = move || {
-        let derived = view.on(today);
+        // What is computed of the day serves risks alone.
+        let derived = (kind == Kind::Risk).then(|| view.on(today));
         let look = Look::bare(view.register(), today);
-        let risks = (kind == Kind::Risk).then(|| derived.risks());
+        let risks = derived.as_ref().map(|derived| derived.risks());
         lists::find(&look, risks, kind, &asked)
     };
     match long {
