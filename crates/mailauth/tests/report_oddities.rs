@@ -249,6 +249,85 @@ fn hundred_thousand_signatures_are_a_hundred_and_a_remark() {
 }
 
 #[test]
+fn g4_what_a_row_says_of_its_results_and_reasons_is_kept_up_to_so_many_bytes() {
+    let long = "s".repeat(4_000);
+    let dkim = format!(
+        "<dkim><domain>a.test</domain><selector>{long}</selector><result>pass</result></dkim>"
+    );
+    let reason = format!("<reason><type>other</type><comment>{long}</comment></reason>");
+    let row = ROW
+        .replace(
+            "<auth_results>",
+            &format!("<auth_results>{}", dkim.repeat(100)),
+        )
+        .replace(
+            "</policy_evaluated>",
+            &format!("{}</policy_evaluated>", reason.repeat(20)),
+        );
+    let read = whole(report(&row));
+    let record = &read.records[0];
+    let results = record.dkim_results.iter();
+    let results: usize = results
+        .map(|one| one.domain.len() + one.selector.len() + one.result.len())
+        .sum();
+    assert!((4_000..=8_192).contains(&results), "{results}");
+    let reasons = record.reasons.iter();
+    let reasons: usize = reasons.map(|one| one.kind.len() + one.comment.len()).sum();
+    assert!((4_000..=8_192).contains(&reasons), "{reasons}");
+    for said in [
+        "selector has more than 512 bytes",
+        "row 1: its results have more than 8192 bytes",
+        "row 1: its reasons have more than 8192 bytes",
+    ] {
+        assert!(
+            read.has(RemarkKind::TooMany, said),
+            "{said}: {:?}",
+            read.remarks
+        );
+    }
+    // The next record has room of its own.
+    let read = whole(report(&format!("{row}{ROW}")));
+    assert!(!read.records[1].dkim_results.is_empty());
+}
+
+#[test]
+fn g4_failures_of_tls_that_are_alike_are_one_and_a_report_has_so_many_different_ones() {
+    let policy = |failures: &str| {
+        format!(
+            r#"{{"policy":{{"policy-type":"sts","policy-domain":"a.test"}},"failure-details":[{failures}]}}"#
+        )
+    };
+    let report = |policies: &str| {
+        format!(r#"{{"organization-name":"a","report-id":"1","policies":[{policies}]}}"#)
+    };
+    let alike = vec![r#"{"result-type":"x","failed-session-count":2}"#; 5_000].join(",");
+    let (read, _) = tls(&report(&policy(&format!(
+        "{alike},{}",
+        vec!["{}"; 5_000].join(",")
+    ))))
+    .expect("read");
+    let failures = &read.policies[0].failures;
+    assert_eq!(failures.len(), 2, "{failures:?}");
+    assert_eq!(
+        (failures[0].result.as_str(), failures[0].sessions),
+        ("x", 10_000)
+    );
+    let different: Vec<String> = (0..6_000)
+        .map(|n| format!(r#"{{"result-type":"x{n}"}}"#))
+        .collect();
+    let half = policy(&different.join(","));
+    let (read, remarks) = tls(&report(&format!("{half},{half}"))).expect("read");
+    let of = |at: usize| read.policies[at].failures.len();
+    assert_eq!((of(0), of(1)), (6_000, 4_000));
+    assert!(
+        remarks
+            .iter()
+            .any(|remark| remark.what.contains("failure-details has more than 10000")),
+        "{remarks:?}"
+    );
+}
+
+#[test]
 fn long_texts_are_cut_and_endless_ones_end_the_report() {
     let read = whole(report(ROW).replace(">Reporter<", &format!(">{}<", "é".repeat(5_000))));
     assert_eq!(read.metadata.org_name.len(), 4096);

@@ -1,9 +1,10 @@
 //! What a receiver found of a message, on its way into the table of outcomes and back.
 
 use ledger::side::mail::Outcome;
-use mailauth::report::{Disposition, Record, Verdict};
+use mailauth::report::{Disposition, Record, TlsFailure, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// Longest text kept of what a report says, in characters.
@@ -74,6 +75,19 @@ pub(crate) fn outcome(record: &Record) -> Outcome {
     }
 }
 
+/// Bytes that an outcome takes where it is held or kept, roughly.
+pub(crate) fn size(outcome: &Outcome) -> usize {
+    let texts = [
+        &outcome.disposition,
+        &outcome.header_from,
+        &outcome.envelope_from,
+        &outcome.reasons,
+        &outcome.signatures,
+        &outcome.spf_checks,
+    ];
+    size_of::<Outcome>() + texts.iter().map(|text| text.len()).sum::<usize>()
+}
+
 /// A list as JSON; an empty one as nothing.
 fn list(items: &[impl Serialize]) -> String {
     if items.is_empty() {
@@ -81,6 +95,17 @@ fn list(items: &[impl Serialize]) -> String {
     }
     // Texts and lists of texts always have a form in JSON.
     serde_json::to_string(items).unwrap_or_default()
+}
+
+/// The failures of a report on TLS as JSON, without what was not said.
+pub(crate) fn failures(failures: &[TlsFailure]) -> String {
+    let mut list = json!(failures);
+    for failure in list.as_array_mut().into_iter().flatten() {
+        if let Some(failure) = failure.as_object_mut() {
+            failure.retain(|_, value| !value.is_null() && value != "");
+        }
+    }
+    list.to_string()
 }
 
 /// A list read back; what cannot be read is empty.
@@ -142,6 +167,24 @@ mod tests {
         let signatures = read_list::<DkimResult>(&outcome.signatures);
         assert_eq!(signatures, record.dkim_results);
         assert!(read_list::<DkimResult>("no list").is_empty());
+    }
+
+    #[test]
+    fn g4_failures_of_tls_are_kept_without_what_was_not_said_and_read_back() {
+        let all = [
+            TlsFailure::default(),
+            TlsFailure {
+                result: "certificate-expired".into(),
+                receiving_ip: Some([192, 0, 2, 1].into()),
+                sessions: 7,
+                ..TlsFailure::default()
+            },
+        ];
+        let kept = failures(&all);
+        assert!(kept.starts_with(r#"[{"sessions":0},"#), "{kept}");
+        assert_eq!(read_list::<TlsFailure>(&kept), all);
+        // As they were written before.
+        assert_eq!(read_list::<TlsFailure>(&json!(all).to_string()), all);
     }
 
     #[test]

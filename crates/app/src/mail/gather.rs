@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ledger::side::mail::{MAX_MESSAGES, MailRow, Outcome};
 use mailauth::report::Record;
 
-use super::finding::{number, outcome};
+use super::finding::{number, outcome, size};
 
 /// Numbers of outcomes remembered. What was forgotten is only given once more.
 const MOST: usize = 100_000;
@@ -25,6 +25,8 @@ pub(crate) struct Gathered {
     pub rows: Vec<MailRow>,
     /// Those they name that the database may not have, each once.
     pub outcomes: Vec<(i64, Outcome)>,
+    /// Bytes of these.
+    pub bytes: usize,
 }
 
 /// Numbers of outcomes that are in the database, or will be with what is written now: the
@@ -80,13 +82,20 @@ impl Gatherer {
         self.gathered.records
     }
 
+    /// Bytes of the outcomes gathered since.
+    pub fn bytes(&self) -> usize {
+        self.gathered.bytes
+    }
+
     pub fn add(&mut self, record: &Record) {
         let of = number(record, &mut self.parts);
         if self.named.len() > MOST {
             self.named.clear();
         }
         if self.named.insert(of) && !self.kept.has(of) {
-            self.gathered.outcomes.push((of, outcome(record)));
+            let outcome = outcome(record);
+            self.gathered.bytes += size(&outcome);
+            self.gathered.outcomes.push((of, outcome));
         }
         let gathered = &mut self.gathered;
         let messages = record.count.min(MAX_MESSAGES);

@@ -31,6 +31,9 @@ pub struct Ingested {
     pub tls: u64,
     /// Records in them.
     pub records: u64,
+    /// Bytes these take where they are kept, roughly.
+    #[serde(skip)]
+    pub bytes: u64,
     /// Reports that were there already.
     pub duplicates: u64,
     /// Of the reports: on domains the organization is not known to have. They count
@@ -148,6 +151,7 @@ impl Ingested {
         self.reports += other.reports;
         self.tls += other.tls;
         self.records += other.records;
+        self.bytes += other.bytes;
         self.duplicates += other.duplicates;
         self.quarantined += other.quarantined;
         self.nameless += other.nameless;

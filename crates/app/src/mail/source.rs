@@ -1,6 +1,6 @@
 //! The reading side: from paths to pieces of reports.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor};
@@ -22,6 +22,8 @@ use super::piece::{Content, DmarcEnd, Looked, Piece, TlsEnd};
 
 /// Records handed over at once.
 const AT_ONCE: usize = 1_000;
+/// And when the outcomes they name have so many bytes.
+const BYTES_AT_ONCE: usize = 512 << 10;
 /// Folders inside one another.
 const DEEPEST: usize = 64;
 /// Bytes of a file read at once.
@@ -32,12 +34,21 @@ pub const MOST_RECORDS: usize = 100_000;
 /// Bytes that one file or mail unpacks to, where a server reads it.
 const MOST_UNPACKED: u64 = 256 << 20;
 
+/// Bytes of a TLS report, where a server reads it. Those of the largest receivers have some
+/// hundred thousand.
+const MOST_JSON: u64 = 2 << 20;
+/// Bytes of different outcomes of all that a server reads in one go: a few words of mail can
+/// be made to say much.
+const MOST_SAID: usize = 64 << 20;
+
 /// How much is read.
 #[derive(Clone, Copy)]
 struct Most {
     limits: Limits,
     /// Records of one report.
     records: usize,
+    /// Bytes of outcomes, of all that is read.
+    said: usize,
 }
 
 impl Most {
@@ -46,6 +57,7 @@ impl Most {
         Most {
             limits: Limits::default(),
             records: usize::MAX,
+            said: usize::MAX,
         }
     }
 
@@ -54,9 +66,11 @@ impl Most {
         Most {
             limits: Limits {
                 unpacked_bytes: MOST_UNPACKED,
+                json_bytes: MOST_JSON,
                 ..Limits::default()
             },
             records: MOST_RECORDS,
+            said: MOST_SAID,
         }
     }
 }
@@ -124,6 +138,8 @@ struct PieceSender<'a> {
     /// file), and whether all of these were read.
     met: RefCell<BTreeMap<u64, bool>>,
     most: Most,
+    /// Bytes of the outcomes handed on.
+    said: Cell<usize>,
     gatherer: RefCell<Gatherer>,
 }
 
@@ -141,14 +157,20 @@ impl PieceSender<'_> {
             pieces,
             waiting: RefCell::default(),
             met: RefCell::default(),
+            said: Cell::new(0),
             most,
         }
     }
 
     fn send(&self, piece: Piece) -> ControlFlow<()> {
+        let bytes = |bytes: usize| bytes / (BYTES_AT_ONCE / AT_ONCE);
         let weight = match &piece {
-            Piece::Rows(gathered) => usize::try_from(gathered.records).unwrap_or(AT_ONCE),
+            Piece::Rows(gathered) => usize::try_from(gathered.records)
+                .unwrap_or(AT_ONCE)
+                .max(bytes(gathered.bytes)),
             Piece::Begin { mail: Some(_), .. } => AT_ONCE,
+            Piece::Tls(end) => bytes(end.report.size()).max(AT_ONCE / 50),
+            Piece::Dmarc(end) => bytes(end.metadata.size()).max(AT_ONCE / 50),
             _ => AT_ONCE / 50,
         };
         let mut waiting = self.waiting.borrow_mut();
@@ -363,8 +385,13 @@ impl PieceSender<'_> {
                     fingerprint.record(&record);
                     from.add(&record.header_from);
                     gatherer.add(&record);
-                    if count % AT_ONCE == 0 {
+                    if count % AT_ONCE == 0 || gatherer.bytes() >= BYTES_AT_ONCE {
+                        self.said
+                            .set(self.said.get().saturating_add(gatherer.bytes()));
                         self.send(Piece::Rows(gatherer.take()))?;
+                        if self.said.get() > self.most.said {
+                            return ControlFlow::Continue(Err(says_too_much(self.most.said)));
+                        }
                     }
                 }
                 Ok(Some(ReportItem::Metadata(found))) => metadata = found,
@@ -373,6 +400,8 @@ impl PieceSender<'_> {
                 Err(why) => return ControlFlow::Continue(Err(why.to_string())),
             }
         }
+        self.said
+            .set(self.said.get().saturating_add(gatherer.bytes()));
         if gatherer.records() > 0 {
             self.send(Piece::Rows(gatherer.take()))?;
         }
@@ -433,6 +462,13 @@ impl PieceSender<'_> {
         self.send(Piece::Broken { why })?;
         ControlFlow::Continue(false)
     }
+}
+
+fn says_too_much(most: usize) -> String {
+    format!(
+        "with it, what the rows say comes to more than {} MB, and as much is kept of one file or mail here; whoever looks after the server takes it in with “phiward mail ingest”",
+        most >> 20
+    )
 }
 
 /// Whether something that was not read is to be told as a failure. `own`: it is the very

@@ -8,20 +8,25 @@ use ledger::side::mail::{MailRow, Outcome, pack, unpack};
 
 /// Rows held in memory, at most.
 const MOST_ROWS: usize = 8_192;
-/// Outcomes held in memory, at most, of some hundred bytes each.
+/// Outcomes held in memory, at most, and their bytes: of some hundred each, as a rule.
 const MOST_OUTCOMES: usize = 4_096;
+const MOST_BYTES: usize = 2 << 20;
 
 /// A part of a report: rows, and outcomes they name.
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     pub rows: Vec<MailRow>,
     pub outcomes: Vec<(i64, Outcome)>,
+    /// Bytes of the outcomes.
+    pub bytes: usize,
 }
 
 impl Part {
     /// Whether more should not be held in memory.
     pub fn is_full(&self) -> bool {
-        self.rows.len() >= MOST_ROWS || self.outcomes.len() >= MOST_OUTCOMES
+        self.rows.len() >= MOST_ROWS
+            || self.outcomes.len() >= MOST_OUTCOMES
+            || self.bytes >= MOST_BYTES
     }
 }
 
@@ -57,6 +62,7 @@ impl Spool {
             }
         }
         part.rows.clear();
+        part.bytes = 0;
         for bytes in [&head, &rows] {
             self.file.write_all(&(bytes.len() as u64).to_le_bytes())?;
             self.file.write_all(bytes)?;
@@ -171,6 +177,7 @@ mod tests {
                     (i64::from(at) - 9, outcome)
                 })
                 .collect(),
+            bytes: 0,
         };
         let mut spool = Spool::new().unwrap();
         for n in [200, 0, 7] {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::beside::said_hex;
 use super::carrier::CarrierCheck;
-use super::finding::kept;
+use super::finding::{failures, kept, size};
 use super::gather::{Gathered, KeptOutcomes};
 use super::ingest::Ingested;
 use super::known::KnownDomains;
@@ -66,10 +66,13 @@ struct Waiting {
     outcomes: Vec<(i64, Outcome)>,
     rows: Vec<RowsOf>,
     count: usize,
+    /// Bytes of the outcomes.
+    bytes: usize,
 }
 
-/// Rows that wait, at most.
+/// Rows and outcomes that wait, at most, and bytes of the outcomes.
 const MOST_WAITING: usize = 8_192;
+const MOST_BYTES: usize = 4 << 20;
 
 impl Open {
     /// Adds rows of a report, named once a transaction, with the outcomes they name.
@@ -80,13 +83,15 @@ impl Open {
         rows: impl Iterator<Item = RowsOf>,
     ) -> Result<()> {
         let waiting = &mut self.waiting;
+        waiting.bytes += outcomes.iter().map(|(_, of)| size(of)).sum::<usize>();
         waiting.outcomes.extend(outcomes);
         for of in rows.filter(|of| !of.rows.is_empty()) {
             self.rows += of.rows.len() as u64;
             waiting.count += of.rows.len();
             waiting.rows.push(of);
         }
-        match waiting.count + waiting.outcomes.len() > MOST_WAITING {
+        let many = waiting.count + waiting.outcomes.len() > MOST_WAITING;
+        match many || waiting.bytes > MOST_BYTES {
             true => self.write(org).await,
             false => Ok(()),
         }
@@ -280,6 +285,7 @@ impl<'a> Store<'a> {
         current.too_large += gathered.too_large;
         current.part.rows.extend(gathered.rows);
         current.part.outcomes.extend(gathered.outcomes);
+        current.part.bytes += gathered.bytes;
         if current.part.is_full() {
             current.spool()?;
         }
@@ -333,7 +339,7 @@ impl<'a> Store<'a> {
             domain: kept(&policy.domain),
             succeeded: policy.successful.min(MAX_MESSAGES),
             failed: policy.failed.min(MAX_MESSAGES),
-            failures: json!(policy.failures).to_string(),
+            failures: failures(&policy.failures),
         });
         self.end(End {
             policies: policies.collect(),

@@ -11,14 +11,19 @@ use serde_json::json;
 use super::beside::{FoundBeside, LOOK_BACK, SLACK, look_beside};
 use super::carrier::{Carrier, CarrierState};
 use super::day::Covered;
-use super::finding::kept;
+use super::finding::{kept, size};
 use super::ingest::FileRemark;
 use super::report_line::{End, part_key};
+use super::spool::Part;
 use super::store::{Current, LONGEST, MOST_ROWS, Store, unspooled};
 use crate::error::{AppError, Result};
 
 /// A report whose writing began so long ago never comes, in microseconds.
 pub(super) const GIVEN_UP: i64 = 86_400_000_000;
+
+/// Bytes of a row where it is kept, and of a report or a part of one beside what it says.
+const ROW: u64 = 12;
+const LINE: u64 = 1_000;
 
 /// A report whose rows come to more than these is written in several transactions.
 const MOST_AT_ONCE: u64 = 20_000;
@@ -61,6 +66,7 @@ impl Store<'_> {
         let org = self.org;
         let mut part = std::mem::take(&mut current.part);
         self.kept.add(&mut part.outcomes);
+        self.pending.bytes += bytes(&part, days);
         let open = self.open().await?;
         let seq = open.last + 1;
         let rows = rows_of_days(seq, 1, days, part.rows);
@@ -98,6 +104,7 @@ impl Store<'_> {
             let mut n = 1;
             while let Some(mut part) = parts.next().map_err(unspooled)? {
                 self.kept.add(&mut part.outcomes);
+                self.pending.bytes += bytes(&part, days);
                 let mut outcomes = std::mem::take(&mut part.outcomes);
                 let count = part.rows.len() as u64;
                 for of in rows_of_days(places.seq, n, days, part.rows) {
@@ -192,6 +199,12 @@ impl Store<'_> {
                 ..Carrier::default()
             },
         };
+        let of_tls = end.policies.iter().map(|policy| {
+            let texts = policy.policy.len() + policy.domain.len() + policy.failures.len();
+            ROW + texts as u64
+        });
+        let detail = end.detail.to_string();
+        let mut bytes = LINE + detail.len() as u64 + of_tls.sum::<u64>();
         add_tls(&mut open.side, org, seq, end.policies).await?;
         let report = NewReport {
             kind: end.key.kind,
@@ -210,7 +223,7 @@ impl Store<'_> {
             source: &kept(&current.source),
             records: current.records,
             messages: current.messages,
-            detail: &end.detail.to_string(),
+            detail: &detail,
             carrier: &json!(carrier).to_string(),
             remarks: &json!(remarks).to_string(),
         };
@@ -218,6 +231,7 @@ impl Store<'_> {
         let days = i64::try_from(days).unwrap_or(1);
         let parts: Vec<[u8; 32]> = (1..days).map(|day| part_key(&key, day)).collect();
         open.side.add_mail_parts(org, seq, &parts).await?;
+        bytes += LINE * parts.len() as u64;
         open.reports += 1;
         let mail = current.mail.take().filter(|mail| !mail.is_empty());
         if let (Some(_), Some(mail)) = (self.check, mail) {
@@ -226,6 +240,7 @@ impl Store<'_> {
         self.pending.reports += 1;
         self.pending.tls += u64::from(end.key.kind == "tls");
         self.pending.records += current.records;
+        self.pending.bytes += bytes;
         match state {
             ReportState::Stored | ReportState::LeftOut => {}
             ReportState::Quarantined if end.key.domain.is_empty() => self.pending.nameless += 1,
@@ -269,6 +284,12 @@ fn rows_of_days(
             rows,
         })
     })
+}
+
+/// Bytes that a part of a report takes where it is kept, counting on so many days.
+fn bytes(part: &Part, days: u64) -> u64 {
+    let outcomes = part.outcomes.iter().map(|(_, of)| size(of)).sum::<usize>();
+    outcomes as u64 + ROW * days * part.rows.len() as u64
 }
 
 async fn add_tls(

@@ -100,6 +100,58 @@ async fn asvs_15_2_2_nobody_waits_to_write_while_a_report_is_read() {
     assert_eq!((done.reports, done.records), (2, 10_001), "{done:?}");
 }
 
+/// Records that each name another outcome, in words without end.
+fn wordy(id: &str, records: usize) -> String {
+    let long = "s".repeat(500);
+    let dkim = format!(
+        "<dkim><domain>clinic.test</domain><selector>{long}</selector><result>pass</result></dkim>"
+    );
+    let mut text = begun(id, 0);
+    for record in 0..records {
+        text.push_str("<record>");
+        for row in 0..100 {
+            text.push_str(&format!(
+                "<row><source_ip>192.0.2.1</source_ip><count>1</count><policy_evaluated><disposition>d{record}-{row}</disposition></policy_evaluated></row>"
+            ));
+        }
+        text.push_str("<auth_results>");
+        text.push_str(&dkim.repeat(100));
+        text.push_str("</auth_results></record>");
+    }
+    text + END
+}
+
+async fn taken(desk: &Desk, name: &str, text: String) -> app::mail::Ingested {
+    let path = desk.put(name, text);
+    let files = vec![(name.to_owned(), path)];
+    let (ledger, known) = (&desk.ledger, &desk.known);
+    let done = ingest_named(ledger, desk.clinic, known, None, files, (), now());
+    done.await.expect("read")
+}
+
+#[tokio::test]
+async fn asvs_15_2_2_a_few_words_of_mail_are_not_kept_as_much() {
+    let desk = Desk::new(None).await;
+    let done = taken(&desk, "few.xml", wordy("few", 1)).await;
+    assert_eq!((done.reports, done.records), (1, 100), "{done:?}");
+    // A hundred outcomes of some 8 kB: counted as what they take, not by their number.
+    assert!(
+        (500_000..2_000_000).contains(&done.bytes),
+        "{} bytes",
+        done.bytes
+    );
+    let small = taken(&desk, "small.xml", begun("small", 100) + END).await;
+    assert!(small.bytes < 20_000, "{} bytes", small.bytes);
+    // Much of the same is cut off, with a word on where it can be taken in.
+    let done = taken(&desk, "much.xml", wordy("much", 100)).await;
+    assert_eq!((done.reports, done.not_read), (0, 1), "{done:?}");
+    let why = &done.failures[0].why;
+    assert!(
+        why.contains("more than 64 MB") && why.contains("phiward mail ingest"),
+        "{why}"
+    );
+}
+
 #[tokio::test]
 async fn asvs_15_2_2_a_report_that_would_be_written_for_long_is_left_to_the_command_line() {
     let desk = Desk::new(None).await;

@@ -5,6 +5,10 @@
 pub struct Limits {
     /// Bytes kept of one text; the rest is cut and remarked upon.
     pub text_bytes: usize,
+    /// Bytes kept of one text of a row: a domain, a selector, a word, a comment.
+    pub row_text_bytes: usize,
+    /// Bytes kept of all results of a row together, and of all its reasons.
+    pub row_bytes: usize,
     /// Bytes of one tag, comment or run of text; more ends the report.
     pub token_bytes: usize,
     /// Elements inside one another.
@@ -21,7 +25,7 @@ pub struct Limits {
     pub remarks: usize,
     /// Bytes of a TLS report.
     pub json_bytes: u64,
-    /// Policies of a TLS report, and failures of one policy.
+    /// Policies of a TLS report, and different failures of all of them together.
     pub tls_entries: usize,
     /// Bytes that all archives in one file may unpack to together, and bytes of one
     /// report that comes unpacked.
@@ -42,6 +46,8 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             text_bytes: 4 << 10,
+            row_text_bytes: 512,
+            row_bytes: 8 << 10,
             token_bytes: 1 << 20,
             depth: 64,
             unclosed_bytes: 16 << 20,

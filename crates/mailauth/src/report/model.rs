@@ -31,6 +31,22 @@ pub struct Metadata {
     pub generator: String,
 }
 
+impl Metadata {
+    /// Bytes of its texts.
+    pub fn size(&self) -> usize {
+        let texts = [
+            &self.version,
+            &self.org_name,
+            &self.email,
+            &self.extra_contact_info,
+            &self.report_id,
+            &self.generator,
+        ];
+        let of = |texts: &mut dyn Iterator<Item = &String>| texts.map(String::len).sum::<usize>();
+        of(&mut texts.into_iter()) + of(&mut self.errors.iter())
+    }
+}
+
 /// The policy it found (RFC 9990 §3.1.1.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyPublished {

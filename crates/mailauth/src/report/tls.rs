@@ -1,5 +1,6 @@
 //! TLS reports (RFC 8460 §4.4): JSON, read as written by many hands.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Read};
 use std::net::IpAddr;
 
@@ -49,7 +50,8 @@ pub struct TlsPolicy {
 }
 
 /// One kind of failure (RFC 8460 §4.3, §4.4). Texts are empty when not given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TlsFailure {
     /// `certificate-expired`, `starttls-not-supported` …, as written.
     pub result: String,
@@ -105,6 +107,7 @@ impl TlsReport {
         let mut reading = Reading {
             remarks: Remarks::new(limits.remarks),
             limits: *limits,
+            failures: limits.tls_entries,
         };
         if decoded.replaced.is_some() {
             reading.remarks.note(RemarkKind::NotUtf8, "bytes", || {
@@ -118,11 +121,41 @@ impl TlsReport {
             })?;
         Ok((report, reading.remarks.list()))
     }
+
+    /// Bytes that it takes in memory, roughly.
+    pub fn size(&self) -> usize {
+        let texts = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+        let policies = self.policies.iter().map(|policy| {
+            let failures = policy.failures.iter().map(|failure| {
+                size_of::<TlsFailure>()
+                    + failure.result.len()
+                    + failure.receiving_host.len()
+                    + failure.receiving_helo.len()
+                    + failure.information.len()
+                    + failure.reason_code.len()
+            });
+            size_of::<TlsPolicy>()
+                + policy.kind.len()
+                + policy.domain.len()
+                + texts(&policy.strings)
+                + texts(&policy.mx_hosts)
+                + failures.sum::<usize>()
+        });
+        self.organization_name.len()
+            + self.contact_info.len()
+            + self.report_id.len()
+            + policies.sum::<usize>()
+    }
 }
+
+/// Sessions counted, at most: as of mail in a row of an aggregate report.
+const MOST_SESSIONS: u64 = 1_000_000_000_000;
 
 struct Reading {
     remarks: Remarks,
     limits: Limits,
+    /// Failures that are still kept.
+    failures: usize,
 }
 
 /// The value of a key, whose words may be joined by either sign.
@@ -152,7 +185,7 @@ impl Reading {
             end,
             contact_info: self.text(whole, "contact-info"),
             report_id: self.text(whole, "report-id"),
-            policies: self.list(whole, "policies", Reading::policy),
+            policies: self.policies(whole),
         };
         for (value, name) in [
             (&report.organization_name, "organization-name"),
@@ -179,8 +212,55 @@ impl Reading {
             mx_hosts: self.texts(policy, "mx-host"),
             successful: self.count(summary, "total-successful-session-count"),
             failed: self.count(summary, "total-failure-session-count"),
-            failures: self.list(entry, "failure-details", Reading::failure),
+            failures: self.failures(entry),
         }
+    }
+
+    fn policies(&mut self, whole: &Map<String, Value>) -> Vec<TlsPolicy> {
+        let most = self.limits.tls_entries;
+        let mut kept = Vec::new();
+        for entry in self.entries(whole, "policies") {
+            if kept.len() == most {
+                self.too_many("policies", most);
+                break;
+            }
+            kept.push(self.policy(entry));
+        }
+        kept
+    }
+
+    /// The failures of a policy: those alike in all but their sessions are one.
+    fn failures(&mut self, policy: &Map<String, Value>) -> Vec<TlsFailure> {
+        const NAME: &str = "failure-details";
+        let mut kept: Vec<TlsFailure> = Vec::new();
+        let mut places = HashMap::new();
+        for entry in self.entries(policy, NAME) {
+            let mut failure = self.failure(entry);
+            let sessions = std::mem::take(&mut failure.sessions);
+            let next = kept.len();
+            if let Some(other) = places
+                .get(&failure)
+                .and_then(|at| kept.get_mut::<usize>(*at))
+            {
+                other.sessions = other.sessions.saturating_add(sessions).min(MOST_SESSIONS);
+                continue;
+            }
+            let Some(left) = self.failures.checked_sub(1) else {
+                self.too_many(NAME, self.limits.tls_entries);
+                break;
+            };
+            self.failures = left;
+            places.insert(failure.clone(), next);
+            failure.sessions = sessions;
+            kept.push(failure);
+        }
+        kept
+    }
+
+    fn too_many(&mut self, key: &'static str, most: usize) {
+        self.remarks.note(RemarkKind::TooMany, key, || {
+            format!("{key} has more than {most} entries; the rest was left out")
+        });
     }
 
     fn failure(&mut self, entry: &Map<String, Value>) -> TlsFailure {
@@ -197,12 +277,11 @@ impl Reading {
     }
 
     /// The objects of a list, or the one that stands where a list should.
-    fn list<T>(
+    fn entries<'a>(
         &mut self,
-        of: &Map<String, Value>,
+        of: &'a Map<String, Value>,
         key: &'static str,
-        each: fn(&mut Reading, &Map<String, Value>) -> T,
-    ) -> Vec<T> {
+    ) -> impl Iterator<Item = &'a Map<String, Value>> + use<'a> {
         let value = get(of, key);
         let entries = match value {
             Value::Array(entries) => entries.as_slice(),
@@ -212,20 +291,10 @@ impl Reading {
                 std::slice::from_ref(one)
             }
         };
-        let most = self.limits.tls_entries;
-        if entries.len() > most {
-            self.remarks.note(RemarkKind::TooMany, key, || {
-                format!("{key} has more than {most} entries; the rest was left out")
-            });
+        if !entries.iter().all(Value::is_object) {
+            self.wrong(key, "a list of objects");
         }
-        let mut kept = Vec::new();
-        for entry in entries.iter().take(most) {
-            match entry.as_object() {
-                Some(entry) => kept.push(each(self, entry)),
-                None => self.wrong(key, "a list of objects"),
-            }
-        }
-        kept
+        entries.iter().filter_map(Value::as_object)
     }
 
     fn texts(&mut self, of: &Map<String, Value>, key: &'static str) -> Vec<String> {
@@ -264,7 +333,12 @@ impl Reading {
                 return String::new();
             }
         };
-        let most = self.limits.text_bytes;
+        let most = match key {
+            "organization-name" | "contact-info" | "report-id" | "policy-string" => {
+                self.limits.text_bytes
+            }
+            _ => self.limits.row_text_bytes,
+        };
         let (text, cut) = match key {
             // A policy given as one text has its line ends.
             "policy-string" => {
@@ -297,8 +371,6 @@ impl Reading {
     }
 
     fn count(&mut self, of: &Map<String, Value>, key: &'static str) -> u64 {
-        /// As of mail in a row of an aggregate report.
-        const MOST: u64 = 1_000_000_000_000;
         let count = match get(of, key) {
             Value::Null => return 0,
             Value::Number(number) => number.as_u64(),
@@ -314,13 +386,15 @@ impl Reading {
             }
             _ => None,
         };
-        count.filter(|count| *count <= MOST).unwrap_or_else(|| {
-            let value = shown(&get(of, key).to_string());
-            self.remarks.note(RemarkKind::BadValue, key, || {
-                format!("{key} is {value}, no number of sessions")
-            });
-            0
-        })
+        count
+            .filter(|count| *count <= MOST_SESSIONS)
+            .unwrap_or_else(|| {
+                let value = shown(&get(of, key).to_string());
+                self.remarks.note(RemarkKind::BadValue, key, || {
+                    format!("{key} is {value}, no number of sessions")
+                });
+                0
+            })
     }
 
     fn address(&mut self, of: &Map<String, Value>, key: &'static str) -> Option<IpAddr> {

@@ -10,7 +10,8 @@ use ledger::OrgId;
 use mailauth::DomainName;
 use mailauth::dmarc::psl;
 
-/// Bytes that a record of a report takes where it is kept, roughly.
+/// Bytes that a record of a report takes where it is kept, roughly. Who says more in a record
+/// has as many fewer.
 pub(super) const OF_RECORD: u64 = 100;
 /// A report itself takes as much as so many records.
 const OF_REPORT: u64 = 20;
@@ -109,7 +110,8 @@ impl Allowance<'_> {
     /// Counts what was kept of a mail. What is more than was left empties the bucket: the
     /// next mail finds nothing.
     pub async fn kept(&self, sender: &str, done: &Ingested) -> app::Result<()> {
-        let kept = done.records + done.reports * OF_REPORT;
+        let said = done.bytes.div_ceil(OF_RECORD);
+        let kept = said.max(done.records + done.reports * OF_REPORT);
         for (who, size) in self.buckets(sender) {
             let mut step = u32::try_from(kept).unwrap_or(u32::MAX).min(size);
             if step == 0 || self.take(&who, step, size).await? {

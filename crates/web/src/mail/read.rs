@@ -99,7 +99,7 @@ pub async fn read(req: OrgRequest, form: Multipart) -> Result {
         let turn = req.state.books().turn(org).await?;
         let held = (turn, kept.clone());
         let done = ingest_named(ledger(&req), org, &known, None, vec![one], held, at).await?;
-        enough = rows.take(&req, done.records).await?;
+        enough = rows.take(&req, &done).await?;
         result.add(done);
     }
     drop(kept);
@@ -123,9 +123,14 @@ struct Rows {
 }
 
 impl Rows {
-    /// Takes so many records more; why no others are read, where that was all for today.
-    async fn take(&mut self, req: &OrgRequest, records: u64) -> Result<Option<String>, PageError> {
-        self.kept = self.kept.saturating_add(records.saturating_mul(OF_RECORD));
+    /// Takes what was kept of a file; why no others are read, where that was all for today.
+    async fn take(
+        &mut self,
+        req: &OrgRequest,
+        done: &Ingested,
+    ) -> Result<Option<String>, PageError> {
+        let kept = done.bytes.max(done.records.saturating_mul(OF_RECORD));
+        self.kept = self.kept.saturating_add(kept);
         while self.kept - self.asked >= ASKED {
             self.asked += ASKED;
             let (state, at) = (&req.state, req.at());

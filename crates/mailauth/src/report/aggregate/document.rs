@@ -260,7 +260,8 @@ impl Document {
     }
 
     fn push_text(&mut self, text: &str) {
-        let left = self.limits.text_bytes.saturating_sub(self.text.len());
+        let place = self.open.last().map_or(Place::Foreign, |open| open.place);
+        let left = place.most(&self.limits).saturating_sub(self.text.len());
         let fits = text.get(..text.floor_char_boundary(left)).unwrap_or("");
         self.cut |= fits.len() < text.len();
         self.text.push_str(fits);
@@ -290,7 +291,7 @@ impl Document {
 
     /// A text is complete.
     fn field(&mut self, place: Place) {
-        let most = self.limits.text_bytes;
+        let most = place.most(&self.limits);
         let mut text = std::mem::take(&mut self.text);
         self.cut_end_tag(place, &mut text);
         let (value, cut) = value::clean_within(&text, most);

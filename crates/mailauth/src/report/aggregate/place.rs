@@ -1,6 +1,8 @@
 //! Where in a report an element stands: its name and its parent say so, never its
 //! order or its namespace.
 
+use crate::report::Limits;
+
 macro_rules! places {
     ($($(#[$doc:meta])* $place:ident = $name:literal in $parent:ident $kind:ident;)*) => {
         /// A known element, by name and parent.
@@ -42,6 +44,21 @@ macro_rules! places {
     };
     (@ text) => { true };
     (@ group) => { false };
+}
+
+impl Place {
+    /// Bytes kept of its text.
+    pub(super) fn most(self, limits: &Limits) -> usize {
+        match self {
+            Place::OrgName
+            | Place::Email
+            | Place::Contact
+            | Place::ReportId
+            | Place::Error
+            | Place::Generator => limits.text_bytes,
+            _ => limits.row_text_bytes,
+        }
+    }
 }
 
 places! {

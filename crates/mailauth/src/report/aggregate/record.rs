@@ -38,6 +38,8 @@ pub(super) struct Row {
     has_verdicts: (bool, bool, bool),
     /// Set while inside of a signature or SPF result that is not kept.
     over: (bool, bool),
+    /// Bytes of its results, and of its reasons.
+    said: (usize, usize),
     /// Further rows of the same record, which stood before this one.
     earlier: Vec<Record>,
     interner: Interner,
@@ -55,6 +57,7 @@ impl Row {
             has_count: false,
             has_verdicts: (false, false, false),
             over: (false, false),
+            said: (0, 0),
             earlier: Vec::new(),
             interner: Interner::new(),
             limits,
@@ -67,6 +70,7 @@ impl Row {
         (self.has_ip, self.has_count) = (false, false);
         self.has_verdicts = (false, false, false);
         self.over = (false, false);
+        self.said = (0, 0);
         self.earlier.clear();
     }
 
@@ -96,6 +100,7 @@ impl Row {
         };
         let before = std::mem::replace(&mut self.record, fresh);
         self.earlier.push(before);
+        self.said.1 = 0;
         (self.has_ip, self.has_count) = (false, false);
         self.has_verdicts = (false, false, false);
     }
@@ -141,7 +146,7 @@ impl Row {
     pub(super) fn reason_text(&mut self, text: &str) {
         let left = self
             .limits
-            .text_bytes
+            .row_text_bytes
             .saturating_sub(self.reason_text.len());
         let fits = text.get(..text.floor_char_boundary(left)).unwrap_or("");
         self.reason_text.push_str(fits);
@@ -189,8 +194,11 @@ impl Row {
         if reason.kind.is_empty() && reason.comment.is_empty() {
             return;
         }
+        self.said.1 += reason.kind.len() + reason.comment.len();
         if self.record.reasons.len() >= self.limits.reasons {
             too_many(remarks, "reason", self.number, self.limits.reasons);
+        } else if self.said.1 > self.limits.row_bytes {
+            too_long(remarks, "reasons", self.number, self.limits.row_bytes);
         } else {
             self.record.reasons.push(reason);
         }
@@ -255,7 +263,10 @@ impl Row {
                     Place::DkimSelector => self.interner.get(value),
                     _ => self.word(place, value, &RESULTS, remarks),
                 };
-                if let Some(result) = self.record.dkim_results.last_mut() {
+                if !self.has_room(&text, remarks) {
+                    self.over.0 = true;
+                    self.record.dkim_results.pop();
+                } else if let Some(result) = self.record.dkim_results.last_mut() {
                     match place {
                         Place::DkimDomain => result.domain = text,
                         Place::DkimSelector => result.selector = text,
@@ -269,7 +280,10 @@ impl Row {
                     Place::SpfScope => self.interner.get(value),
                     _ => self.word(place, value, &RESULTS, remarks),
                 };
-                if let Some(result) = self.record.spf_results.last_mut() {
+                if !self.has_room(&text, remarks) {
+                    self.over.1 = true;
+                    self.record.spf_results.pop();
+                } else if let Some(result) = self.record.spf_results.last_mut() {
                     match place {
                         Place::SpfDomain => result.domain = text,
                         Place::SpfScope => result.scope = text,
@@ -279,6 +293,17 @@ impl Row {
             }
             _ => {}
         }
+    }
+
+    /// Whether a text more of the results is kept: what a row says of itself is said again
+    /// wherever its outcome stands.
+    fn has_room(&mut self, text: &str, remarks: &mut Remarks) -> bool {
+        self.said.0 += text.len();
+        let fits = self.said.0 <= self.limits.row_bytes;
+        if !fits {
+            too_long(remarks, "results", self.number, self.limits.row_bytes);
+        }
+        fits
     }
 
     fn domain(&mut self, place: Place, text: &str, remarks: &mut Remarks) -> Arc<str> {
@@ -371,6 +396,12 @@ fn blank() -> Record {
         dkim_results: Vec::new(),
         spf_results: Vec::new(),
     }
+}
+
+fn too_long(remarks: &mut Remarks, name: &'static str, row: u64, most: usize) {
+    remarks.note(RemarkKind::TooMany, name, || {
+        format!("row {row}: its {name} have more than {most} bytes; the rest was left out")
+    });
 }
 
 fn too_many(remarks: &mut Remarks, name: &'static str, row: u64, most: usize) {
