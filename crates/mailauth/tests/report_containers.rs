@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use mailauth::report::container::{ContainerProblemKind, Kind, open_stream};
 use mailauth::report::{Limits, RemarkKind, ReportError};
-use reports::{ROW, gzip, mail, open, open_with, report, zip};
+use reports::{Met, ROW, gzip, mail, open, open_with, report, zip};
 use sha2::{Digest, Sha256};
 
 fn one(name: &str, bytes: &[u8]) -> reports::Met {
@@ -131,6 +131,87 @@ fn every_report_of_a_zip_is_found_and_one_bad_member_costs_only_itself() {
             ("c.xml", ContainerProblemKind::Another),
         ]
     );
+}
+
+#[test]
+fn g4_files_in_a_zip_that_overlap_are_not_read() {
+    let xml = report(ROW);
+    let once = zip(&[("a.xml", xml.as_bytes()), ("b.xml", xml.as_bytes())]);
+    let (_, met) = open("two.zip", &once);
+    assert_eq!(met.len(), 2);
+    // The second name points at the bytes of the first.
+    let mut twice = once.clone();
+    let entry = memchr::memmem::rfind(&twice, b"PK\x01\x02").expect("an entry");
+    twice[entry + 42..entry + 46].fill(0);
+    let (opened, met) = open("two.zip", &twice);
+    assert!(met.is_empty());
+    let problem = &opened.problems[0];
+    assert_eq!(problem.kind, ContainerProblemKind::Damaged);
+    assert!(problem.what.contains("overlap"), "{}", problem.what);
+}
+
+#[test]
+fn g4_what_lies_in_a_file_is_looked_at_so_often_however_deep_it_lies() {
+    let xml = report(ROW);
+    let small: Vec<(String, &[u8])> = (0..60).map(|n| (n.to_string(), &b"x"[..])).collect();
+    let small: Vec<(&str, &[u8])> = small
+        .iter()
+        .map(|(name, of)| (name.as_str(), *of))
+        .collect();
+    let inner = zip(&small);
+    let mut outer: Vec<(String, &[u8])> = (0..60).map(|n| (n.to_string(), &inner[..])).collect();
+    outer.push(("last.xml".to_owned(), xml.as_bytes()));
+    let outer: Vec<(&str, &[u8])> = outer
+        .iter()
+        .map(|(name, of)| (name.as_str(), *of))
+        .collect();
+    let outer = zip(&outer);
+    let (_, met) = open("deep.zip", &outer);
+    assert_eq!(met.len(), 1, "3,662 looks are few");
+    let limits = Limits {
+        looks: 1_000,
+        ..Limits::default()
+    };
+    let (opened, met) = open_with("deep.zip", &outer, &limits);
+    assert!(met.is_empty());
+    let lost: Vec<_> = opened
+        .problems
+        .iter()
+        .filter(|problem| problem.kind == ContainerProblemKind::TooMuch)
+        .collect();
+    assert_eq!(lost.len(), 1, "said once");
+    assert!(lost[0].what.contains("more than 1000 files"), "{lost:?}");
+    assert!(opened.unread.contains(&0));
+    // One mail of a mailbox takes nothing from the next.
+    let mails = [
+        mail("application/zip", "deep.zip", &outer),
+        mail("application/gzip", "a.xml.gz", &gzip(xml.as_bytes())),
+    ];
+    let mails = mails.map(|mail| format!("From a@b.test Thu Jan 25 10:00:00 2024\r\n{mail}\r\n"));
+    let (_, met) = open_with("all.mbox", mails.concat().as_bytes(), &limits);
+    assert_eq!(met.len(), 1);
+    assert_eq!(met[0].origin.number, 2);
+}
+
+#[test]
+fn g4_the_mails_of_a_mailbox_file_unpack_to_so_much_together() {
+    let padded = format!("{}<!--{}-->", report(ROW), " ".repeat(400 << 10));
+    let mail = mail("application/gzip", "a.xml.gz", &gzip(padded.as_bytes()));
+    let mails = format!("From a@b.test Thu Jan 25 10:00:00 2024\r\n{mail}\r\n").repeat(4);
+    let limits = Limits {
+        unpacked_bytes: 1 << 20,
+        whole_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let whole = |met: &[Met]| met.iter().filter(|met| met.end.is_some()).count();
+    let (_, met) = open_with("all.mbox", mails.as_bytes(), &limits);
+    assert_eq!(whole(&met), 2);
+    let limits = Limits {
+        whole_bytes: u64::MAX,
+        ..limits
+    };
+    let (_, met) = open_with("all.mbox", mails.as_bytes(), &limits);
+    assert_eq!(whole(&met), 4);
 }
 
 #[test]

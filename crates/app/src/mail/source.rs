@@ -34,6 +34,8 @@ pub const MOST_RECORDS: usize = 100_000;
 /// Bytes that one file or mail unpacks to, where a server reads it.
 const MOST_UNPACKED: u64 = 256 << 20;
 
+/// Bytes that all mails of one mailbox file unpack to, where a server reads it.
+const MOST_WHOLE: u64 = 1 << 30;
 /// Bytes of a TLS report, where a server reads it. Those of the largest receivers have some
 /// hundred thousand.
 const MOST_JSON: u64 = 2 << 20;
@@ -67,6 +69,7 @@ impl Most {
             limits: Limits {
                 unpacked_bytes: MOST_UNPACKED,
                 json_bytes: MOST_JSON,
+                whole_bytes: MOST_WHOLE,
                 ..Limits::default()
             },
             records: MOST_RECORDS,
@@ -306,6 +309,9 @@ impl PieceSender<'_> {
             origin,
             content,
         } = found;
+        if self.pieces.is_closed() {
+            return ControlFlow::Break(());
+        }
         let whole = match kind {
             Kind::Aggregate => Some(self.aggregate(origin, content)?),
             Kind::Tls => self.tls(origin, content)?,

@@ -30,6 +30,11 @@ pub struct Limits {
     /// Bytes that all archives in one file may unpack to together, and bytes of one
     /// report that comes unpacked.
     pub unpacked_bytes: u64,
+    /// Bytes that all mails of one mailbox file may unpack to together.
+    pub whole_bytes: u64,
+    /// Files, mails and parts looked at in one file, or in one mail of a mailbox file,
+    /// however deep they lie in one another.
+    pub looks: usize,
     /// Members looked at in one archive, and parts in one mail.
     pub members: usize,
     /// Containers inside one another, a mailbox file not counted.
@@ -58,6 +63,8 @@ impl Default for Limits {
             json_bytes: 8 << 20,
             tls_entries: 10_000,
             unpacked_bytes: 1 << 30,
+            whole_bytes: u64::MAX,
+            looks: 10_000,
             members: 1_000,
             nesting: 4,
             held_bytes: 64 << 20,

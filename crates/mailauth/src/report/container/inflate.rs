@@ -12,37 +12,71 @@ use crate::report::remarks::Remarks;
 /// Remarks on a way through containers, which may come up late while reading.
 pub(super) type Notes = Rc<RefCell<Remarks>>;
 
-/// What archives may still unpack to.
+/// What archives may still unpack to: those of a mail, and those of a whole file. What lies in
+/// an archive as it is counts as much as what was packed.
 #[derive(Clone)]
 pub(super) struct Budget {
     left: Rc<Cell<u64>>,
     most: u64,
+    left_of_whole: Rc<Cell<u64>>,
+    whole: u64,
 }
 
 impl Budget {
-    pub(super) fn new(most: u64) -> Budget {
+    pub(super) fn new(most: u64, whole: u64) -> Budget {
         Budget {
             left: Rc::new(Cell::new(most)),
             most,
+            left_of_whole: Rc::new(Cell::new(whole)),
+            whole,
         }
     }
 
-    /// All of it may be used anew.
+    /// That of a mail may be used anew.
     pub(super) fn reset(&self) {
         self.left.set(self.most);
     }
 
     pub(super) fn spend(&self, bytes: usize) -> io::Result<()> {
-        match self.left.get().checked_sub(bytes as u64) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                self.left.set(0);
-                Err(too_much(self.most))
+        let bytes = bytes as u64;
+        for (left, most) in [(&self.left_of_whole, self.whole), (&self.left, self.most)] {
+            match left.get().checked_sub(bytes) {
+                Some(less) => left.set(less),
+                None => {
+                    left.set(0);
+                    return Err(too_much(most));
+                }
             }
         }
+        Ok(())
+    }
+
+    /// Whether an error says that there was too much.
+    pub(super) fn is_spent(&self, error: &io::Error) -> bool {
+        let said = error.to_string();
+        [self.most, self.whole]
+            .map(|most| too_much(most).to_string())
+            .contains(&said)
+    }
+}
+
+/// A file that lies in an archive as it is, every byte counted.
+pub(super) struct Stored<R> {
+    inner: R,
+    budget: Budget,
+}
+
+impl<R: Read> Stored<R> {
+    pub(super) fn new(inner: R, budget: Budget) -> Stored<R> {
+        Stored { inner, budget }
+    }
+}
+
+impl<R: Read> Read for Stored<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.budget.spend(read)?;
+        Ok(read)
     }
 }
 

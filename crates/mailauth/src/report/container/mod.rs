@@ -4,7 +4,8 @@
 //! What a file is shows in its bytes. Reports are handed on as streams; of a mail, and
 //! of an archive inside another, the bytes are held in memory up to
 //! [`Limits::held_bytes`]. What comes out of archives is counted, so that no file
-//! unpacks to more than [`Limits::unpacked_bytes`] (of a mailbox: each mail).
+//! unpacks to more than [`Limits::unpacked_bytes`] (of a mailbox: each mail, and all of them
+//! together to [`Limits::whole_bytes`]); so is how often something is looked at.
 
 mod cms;
 mod content;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::cms::Cms;
-use self::inflate::{Budget, Gunzip, Inflate, Notes, too_much};
+use self::inflate::{Budget, Gunzip, Inflate, Notes, Stored};
 use self::mailbox::{Between, Mailbox, Next};
 use self::mime::{Fields, Leaf};
 use self::sniff::{Closed, Format};
@@ -197,7 +198,9 @@ fn run(
     let mut walk = Walk {
         limits,
         each,
-        budget: Budget::new(limits.unpacked_bytes),
+        budget: Budget::new(limits.unpacked_bytes, limits.whole_bytes),
+        looks: limits.looks,
+        is_spent: false,
         origin: Origin {
             path: vec![name.to_owned()],
             ..Origin::default()
@@ -238,6 +241,9 @@ struct Walk<'c> {
     limits: &'c Limits,
     each: &'c mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
     budget: Budget,
+    /// How often something may still be looked at, and whether something was not.
+    looks: usize,
+    is_spent: bool,
     origin: Origin,
     /// What a gzip file holds is called so.
     inner_name: Option<String>,
@@ -250,6 +256,9 @@ impl Walk<'_> {
     /// Looks at one file. `depth`: containers around it. `strict`: it is a problem when
     /// it is nothing that could be a report.
     fn visit(&mut self, input: Input<'_>, depth: usize, notes: &Notes, strict: bool) {
+        if !self.may_look() {
+            return;
+        }
         let mut head = Vec::new();
         match input {
             Input::File(file) => {
@@ -270,6 +279,29 @@ impl Walk<'_> {
                 Err(error) => self.broken(&error),
             },
         }
+    }
+
+    /// Whether one thing more is looked at.
+    fn may_look(&mut self) -> bool {
+        match self.looks.checked_sub(1) {
+            Some(left) => self.looks = left,
+            None if self.is_spent => {}
+            None => {
+                self.is_spent = true;
+                let most = self.limits.looks;
+                self.problem(
+                    ContainerProblemKind::TooMuch,
+                    format!(
+                        "more than {most} files, mails and parts are in it; the rest was left out"
+                    ),
+                );
+            }
+        }
+        self.goes_on()
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.opened.stopped && !self.is_spent
     }
 
     fn dispatch(
@@ -408,7 +440,7 @@ impl Walk<'_> {
             );
         }
         for member in &directory.members {
-            if self.opened.stopped {
+            if !self.goes_on() {
                 return;
             }
             let name: String = shown(&member.name);
@@ -427,9 +459,13 @@ impl Walk<'_> {
             } else if let Err(error) = zip::seek(file, member) {
                 self.broken(&error);
             } else {
-                let mut packed = (&mut *file).take(member.packed);
+                let packed = (&mut *file).take(member.packed);
                 match member.method {
-                    0 => self.visit(Input::Stream(&mut packed), depth + 1, &notes, true),
+                    0 => {
+                        let stored = Stored::new(packed, self.budget.clone());
+                        let mut stream = BufReader::with_capacity(PIECE, stored);
+                        self.visit(Input::Stream(&mut stream), depth + 1, &notes, true);
+                    }
                     8 => {
                         let unpacked = Inflate::new(packed, self.budget.clone());
                         let checked = zip::Checked::new(unpacked, member.sum, notes.clone());
@@ -478,6 +514,7 @@ impl Walk<'_> {
                     // One mail uses up nothing of the next one's.
                     if depth == 0 {
                         self.budget.reset();
+                        (self.looks, self.is_spent) = (self.limits.looks, false);
                     }
                     self.mail(bytes, depth);
                 }
@@ -489,7 +526,8 @@ impl Walk<'_> {
                 self.origin.number = 0;
             }
             self.origin.path.pop();
-            if self.opened.stopped || last {
+            // At the top, the next mail is looked at anew.
+            if last || self.opened.stopped || self.is_spent && depth > 0 {
                 return;
             }
         }
@@ -513,9 +551,9 @@ impl Walk<'_> {
         let (before, lost_before) = (self.opened.seen(), self.opened.told());
         let all = mime::leaves(fields, body, self.limits.members, &mut |leaf| {
             self.leaf(&leaf, depth);
-            !self.opened.stopped
+            self.goes_on()
         });
-        if !all && !self.opened.stopped {
+        if !all && self.goes_on() {
             self.too_many_parts();
         }
         if claims_report && !self.failure && lost_before == self.opened.told() {
@@ -596,9 +634,9 @@ impl Walk<'_> {
                 let before = self.opened.seen();
                 let all = mime::leaves(fields, body, self.limits.members, &mut |leaf| {
                     self.leaf(&leaf, depth + 1);
-                    !self.opened.stopped
+                    self.goes_on()
                 });
-                if !all && !self.opened.stopped {
+                if !all && self.goes_on() {
                     self.too_many_parts();
                 }
                 if before == self.opened.seen() {
@@ -632,7 +670,7 @@ impl Walk<'_> {
     }
 
     fn broken(&mut self, error: &io::Error) {
-        let kind = match error.to_string() == too_much(self.limits.unpacked_bytes).to_string() {
+        let kind = match self.budget.is_spent(error) {
             true => ContainerProblemKind::TooMuch,
             false => ContainerProblemKind::Damaged,
         };

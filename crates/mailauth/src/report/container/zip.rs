@@ -12,6 +12,9 @@ use crate::report::RemarkKind;
 /// that record and the longest comment.
 const TAIL: u64 = 22 + 0xffff;
 
+/// Bytes of what stands before a member, its name and further fields left out.
+const LOCAL: usize = 30;
+
 /// A file inside an archive.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
@@ -104,7 +107,28 @@ pub(super) fn directory(
     if members.is_empty() && claimed > 0 {
         return Err(damaged("the directory of the zip archive is damaged"));
     }
+    if overlap(&members) {
+        return Err(damaged(
+            "files in the zip archive overlap one another, which no program for them writes",
+        ));
+    }
     Ok(Directory { members, claimed })
+}
+
+/// Whether members have bytes in common: what is packed once would come out again and again.
+fn overlap(members: &[Member]) -> bool {
+    let mut places: Vec<(u64, u64)> = members
+        .iter()
+        .map(|member| {
+            let begin = member.at.saturating_add(LOCAL as u64);
+            (member.at, begin.saturating_add(member.packed))
+        })
+        .collect();
+    places.sort_unstable();
+    places.windows(2).any(|two| match two {
+        [(_, end), (next, _)] => next < end,
+        _ => false,
+    })
 }
 
 /// What an archive is that holds a document, by its first members (ISO/IEC 29500-2, OpenDocument
@@ -146,7 +170,7 @@ fn sizes(fixed: &[u8], extra: &[u8]) -> (u64, u64) {
 /// Goes to a member's packed bytes, of which there are [`Member::packed`].
 pub(super) fn seek(file: &mut (impl BufRead + Seek + ?Sized), member: &Member) -> io::Result<()> {
     file.seek(SeekFrom::Start(member.at))?;
-    let mut fixed = [0; 30];
+    let mut fixed = [0; LOCAL];
     let mut file = file;
     if read_up_to(&mut file, &mut fixed)? < fixed.len() || !fixed.starts_with(b"PK\x03\x04") {
         return Err(damaged(
