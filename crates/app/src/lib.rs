@@ -44,5 +44,6 @@ pub use register_view::{Computed, RegisterView};
 pub use snapshots::Snapshots;
 pub use turns::Turn;
 pub use verify::{
-    Derived, Redacted, check_derived, redacted, redacted_in_portable, redacted_parts_value,
+    Derived, Redacted, check_derived, check_portable, redacted, redacted_in_portable,
+    redacted_parts_value,
 };

@@ -303,6 +303,21 @@ pub fn redacted_in_portable(reader: impl std::io::Read) -> Result<Vec<Redacted>>
     Ok(redacted(&register))
 }
 
+/// Whether each entry of a portable file can be read by this program, before any is taken in:
+/// entries are never taken out again. What else is wrong with the file is seen when it is.
+///
+/// # Errors
+/// [`AppError::Other`] with the first that cannot be read.
+pub fn check_portable(reader: impl std::io::Read) -> Result<()> {
+    let read = ledger::read_portable(reader, |stored| decoded(&stored).map(|_| ()));
+    match read {
+        Err(AppError::Entry { position, why }) => Err(AppError::Other(format!(
+            "entry {position} of the file cannot be read ({why}), so nothing of it was taken in: get another copy of the book, or a newer phiward if a newer one wrote it"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Folds up to a position. `false`: an entry cannot be read, which is now a finding.
 async fn fold(
     ledger: &Ledger,

@@ -80,6 +80,10 @@ pub struct VerifyReport {
     /// The last entry an outside checkpoint vouches for; `None` if no valid
     /// one was given.
     pub anchored: Option<u64>,
+    /// Keys named for this verification.
+    pub keys: u64,
+    /// The last entry that a checkpoint signed by one of them vouches for.
+    pub signed: Option<u64>,
     /// Lines of the access logs of the organization and of the installation; `None` where
     /// there are none to check: a portable file has no access log.
     pub log_lines: Option<(u64, u64)>,
@@ -112,6 +116,8 @@ impl VerifyReport {
             checkpoints: 0,
             outside: 0,
             anchored: None,
+            keys: 0,
+            signed: None,
             log_lines: None,
             log_anchored: None,
             log_elsewhere: false,
@@ -175,6 +181,11 @@ impl VerifyReport {
                 "No checkpoint given from outside fits this book, so none of its entries is vouched for."
                     .to_owned(),
             ),
+            None if self.signed.is_some() => limits.push(
+                "No checkpoint from outside was used, so the newest entries that were cut off \
+                 together with the checkpoints that cover them could not be seen."
+                    .to_owned(),
+            ),
             None => limits.push(
                 "No checkpoint from outside was used, so a book that was rewritten as a whole, \
                  or cut off at the end, cannot be told from the original."
@@ -188,6 +199,12 @@ impl VerifyReport {
                 "The outside checkpoint vouches for all {position} entries. Entries that were \
                  added after it and then removed could not be seen."
             )),
+        }
+        if let Some(position) = self.signed.filter(|position| *position < self.entries) {
+            limits.push(format!(
+                "The key you named vouches for entries up to {position}; those after it are \
+                 signed by nobody, and rewriting them could not be seen."
+            ));
         }
         limits.push(match (self.log_lines, self.log_anchored) {
             (None, _) => {

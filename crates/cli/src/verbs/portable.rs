@@ -6,7 +6,7 @@ use crate::output;
 use anyhow::{Context as _, Result};
 use app::files::write_with;
 use ledger::ImportOutcome;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::Path;
 
 /// Writes the book to a portable file. The same book gives the same bytes.
@@ -36,6 +36,9 @@ pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
 /// it forward; a book that went another way is refused.
 pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
     let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+    app::check_portable(BufReader::new(&file)).with_context(|| path.display().to_string())?;
+    let mut file = file;
+    file.rewind().with_context(|| path.display().to_string())?;
     let data_folder = context.data_folder().await?;
     let (org, outcome) = data_folder
         .ledger()

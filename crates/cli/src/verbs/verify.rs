@@ -284,6 +284,7 @@ fn value(checked: &Checked) -> serde_json::Value {
         "checkpoints": report.checkpoints,
         "outside_checkpoints": report.outside,
         "anchored": report.anchored,
+        "signed": report.signed,
         "head": { "position": report.head.position, "hash": report.head.hash.to_hex() },
         "first_bad_entry": report.first_bad_entry(),
         "findings": report.findings.iter().map(|f| serde_json::json!({

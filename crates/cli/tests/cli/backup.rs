@@ -383,6 +383,11 @@ fn c6_checkpoints_by_another_key_than_the_one_named_are_found() {
     let out = p.path("one.txt").display().to_string();
     p.ok(&["checkpoint", "--out", &out]);
     let public = p.data().join("keys/checkpoint.pub").display().to_string();
+    p.ok(&["add", "site", "Second site"]);
+    says(
+        &p.ok(&["verify", "--signer", &public]),
+        &["The key you named vouches for entries up to"],
+    );
     let secret = p.data().join("keys/checkpoint.key").display().to_string();
     let text = std::fs::read_to_string(&public).expect("a key");
     for key in [public.as_str(), secret.as_str(), text.trim()] {
@@ -394,6 +399,10 @@ fn c6_checkpoints_by_another_key_than_the_one_named_are_found() {
     let other = ledger::SigningKey::from_seed("other", [9; 32]).expect("a key");
     let (found, _) = p.exits(1, &["verify", "--signer", &other.public().to_text()]);
     says(&found, &["checkpoint 1 was signed by phiward+"]);
+    // A book from which all checkpoints were taken out is none that the key vouches for.
+    let fresh = Phiward::clinic();
+    let (found, _) = fresh.exits(1, &["verify", "--signer", &public]);
+    says(&found, &["no checkpoint is signed by the key you named"]);
     says(
         &p.refused(&["verify", "--signer", "nonsense"]),
         &["neither a public key"],

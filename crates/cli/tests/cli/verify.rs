@@ -275,3 +275,41 @@ async fn i3_a_checkpoint_is_signed_over_other_access_logs_only_by_who_says_why()
         says(&out, &["the log it covers was replaced"]);
     }
 }
+
+#[tokio::test]
+async fn d6_a_portable_file_with_an_entry_that_cannot_be_read_changes_nothing() {
+    let there = Phiward::clinic();
+    let book = at(&there, "book.phiward");
+    there.ok(&["export", "--portable", &book]);
+    let p = Phiward::empty();
+    p.ok(&["import", "--portable", &book]);
+    // The same book, gone on with an entry whose hashes are right and whose content is not.
+    let database = there.data().join("phiward.db");
+    let ledger = Ledger::open_sqlite(&database).await.expect("opens");
+    let org = ledger.organizations().await.expect("read")[0].id;
+    let head = ledger.head(org).await.expect("read");
+    let entry = ledger::NewEntry {
+        time: head.time + 1,
+        public: b"{\"v\":2,\"verb\":".to_vec(),
+        parts: Vec::new(),
+        blobs: Vec::new(),
+    };
+    let appended = ledger.append(org, &head, &[entry], &[]).await;
+    appended.expect("the ledger does not read it");
+    ledger.close().await;
+    let bad = at(&there, "bad.phiward");
+    there.ok(&["export", "--portable", &bad]);
+    for into in [&p, &Phiward::empty()] {
+        let refused = into.refused(&["import", "--portable", &bad]);
+        says(
+            &refused,
+            &["of the file cannot be read", "nothing of it was taken in"],
+        );
+    }
+    // What was there is as it was.
+    p.ok(&["summary"]);
+    says(
+        &p.ok(&["import", "--portable", &book]),
+        &["is here already"],
+    );
+}

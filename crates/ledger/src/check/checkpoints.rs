@@ -133,13 +133,28 @@ impl Checker {
                 stated.size
             );
             self.report.find(subject, text);
-        } else if let Subject::OutsideCheckpoint(_) = subject {
-            self.report.anchored = self.report.anchored.max(Some(stated.size));
+        } else {
+            if let Subject::OutsideCheckpoint(_) = subject {
+                self.report.anchored = self.report.anchored.max(Some(stated.size));
+            }
+            if self.keys.contains(&stated.key) {
+                self.report.signed = self.report.signed.max(Some(stated.size));
+            }
         }
         if stated.time < head.time {
             let text = format!("{} is older than the last entry it covers", name(subject));
             self.report.find(subject, text);
         }
+    }
+
+    /// Whether a key that was named vouches for anything: who can write to a book can take
+    /// its checkpoints out.
+    pub(super) fn finish_keys(&mut self) {
+        if self.keys.is_empty() || self.report.signers.iter().any(|signer| signer.trusted) {
+            return;
+        }
+        let text = "no checkpoint is signed by the key you named, so nothing vouches that the book is what it was: if checkpoints were signed with it, they were taken out; if none ever was, “phiward checkpoint” signs one";
+        self.report.find(Subject::File, text);
     }
 
     /// What checkpoints say that no entry bore out.

@@ -115,6 +115,7 @@ impl Checker {
             evidence: BTreeMap::new(),
             stated: Vec::new(),
         };
+        checker.report.keys = outside.keys.len() as u64;
         for (index, text) in outside.checkpoints.iter().enumerate() {
             let subject = Subject::OutsideCheckpoint(index + 1);
             checker.report.outside += 1;
@@ -146,6 +147,7 @@ impl Checker {
         self.finish_entries();
         self.finish_evidence();
         self.finish_checkpoints();
+        self.finish_keys();
         self.report
     }
 }
