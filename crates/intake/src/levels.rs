@@ -227,6 +227,11 @@ pub fn leading_number(value: &str) -> Option<u32> {
         .trim_start();
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let rest = text[digits.len()..].trim_start();
+    // “4 3”, “3-4”: two numbers are none, and which of them holds is not said.
+    let after = rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—,;&+".contains(c));
+    if after.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     if digits.is_empty()
         || rest.starts_with(['.', ',', '%'])
             && rest.len() > 1

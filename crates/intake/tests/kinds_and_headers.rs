@@ -514,3 +514,53 @@ fn b3_who_is_responsible_accountable_consulted_and_informed_is_no_list_of_action
     ]);
     assert!(suggest(&open(&bytes)).is_err());
 }
+
+#[test]
+fn a3_lists_of_things_that_are_encrypted_are_no_flows() {
+    let equipment: &[&[&str]] = &[
+        &[
+            "Equipment #",
+            "Description",
+            "Dept",
+            "Disposed date",
+            "Encrypted (Y/N)",
+        ],
+        &["E-1", "CT scanner", "Imaging", "", "N"],
+        &["E-2", "Old copier", "Front desk", "2025-02-01", "N"],
+    ];
+    let rules: &[&[&str]] = &[
+        &["Source", "Destination", "Port", "Action", "Encrypted"],
+        &["LAN", "Any", "443", "Allow", "Yes"],
+        &["Any", "DMZ", "3389", "Deny", "No"],
+    ];
+    let backups: &[&[&str]] = &[
+        &[
+            "System",
+            "Backup type",
+            "Frequency",
+            "Location",
+            "Encrypted",
+            "Last test",
+            "Result",
+        ],
+        &["EHR", "Full", "Daily", "Cloud", "Yes", "2026-01-01", "OK"],
+        &[
+            "File server",
+            "Full",
+            "Weekly",
+            "Tape",
+            "No",
+            "2026-01-01",
+            "OK",
+        ],
+    ];
+    for (rows, not) in [
+        (equipment, &[Kind::Flows][..]),
+        (rules, &[Kind::Flows]),
+        (backups, &[Kind::Flows, Kind::Assets]),
+    ] {
+        let found = suggest(&open(&one("Sheet1", 0, rows)));
+        let kind = found.ok().map(|found| found.mapping.kind);
+        assert!(kind.is_none_or(|kind| !not.contains(&kind)), "{kind:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use super::facts::Column;
 use super::stage::{Stage, is_before_or_after, stage, without_stage};
 use super::steps::stated_in;
+use super::whole_header::{leaves_meaning, rest_of};
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::locate::bare;
 use std::borrow::Cow;
@@ -131,6 +132,10 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     let without = bare(header.split(['(', '[']).next().unwrap_or_default());
     if without != header
         && let Some(rank) = exact(&without)
+        && leaves_meaning(
+            header.strip_prefix(without.as_str()).unwrap_or(header),
+            spec,
+        )
     {
         return 92 - rank.min(30) as u32;
     }
@@ -139,7 +144,15 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     }
     // "Planned Control / Risk Response": what either part says.
     let parts = header.split(['/', '|', '–', '&']);
+    let beside = |part: &str| {
+        let said = [
+            "comment", "comments", "note", "notes", "remark", "remarks", "date",
+        ];
+        exact(part).is_some() || said.contains(&part) || leaves_meaning(part, spec)
+    };
+    let whole = parts.clone().all(|part| beside(part.trim()));
     let best = parts.filter_map(|part| exact(part.trim())).min();
+    let best = best.filter(|_| whole);
     if let Some(rank) = best.filter(|_| header.contains(['/', '|', '–', '&'])) {
         return 80 - rank.min(30) as u32;
     }
@@ -155,7 +168,11 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
         .filter(|(_, k)| {
             let k = k.replace(|c: char| !c.is_alphanumeric(), " ");
             let k = k.split_whitespace().collect::<Vec<_>>().join(" ");
-            spaced.contains(&format!(" {k} ")) || spaced.contains(&format!(" {k}s "))
+            let holds = |k: &str| {
+                let is_there = spaced.contains(&format!(" {k} "));
+                is_there && leaves_meaning(&rest_of(spaced.trim(), k), spec)
+            };
+            holds(&k) || holds(&format!("{k}s"))
         })
         .map(|(rank, k)| 40 + k.len().min(20) as u32 - (rank as u32).min(20))
         .max()

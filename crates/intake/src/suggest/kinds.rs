@@ -201,17 +201,22 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
                 _ => None,
             }
         }
+        Kind::Flows if are_rules(table) => {
+            return Some("its rows are rules of a firewall, which say what may pass and not what ePHI does: phiward does not keep these; attach them as evidence".into());
+        }
         Kind::Flows if are_devices(&headers) => {
             return Some("its rows are devices, and not what moves between them".into());
         }
         Kind::Flows => {
             let ends = (has("from") && has("to")) || has("parties");
-            let told = has("direction")
-                || has("protocol")
-                || has("encrypted")
-                || has("ephi_types")
-                || has("safeguards");
-            (!(ends || has("name") && told))
+            let named = fit
+                .column("name")
+                .is_some_and(|at| is_own(&plain_header(&table.columns[at].base)));
+            let titled = fit.kind.hints().any(|hint| around.contains(hint));
+            let moves = has("direction") || has("protocol");
+            let told = has("encrypted") || has("ephi_types") || has("safeguards");
+            // Things are encrypted, too, and hold ePHI.
+            (!(ends || has("name") && (moves || told && (named || titled))))
                 .then_some("no column says where ePHI comes from or goes")
         }
         Kind::Findings => return no_findings(fit, table, around),
@@ -263,6 +268,19 @@ pub fn against(fit: &Fit, table: &Table<'_>, around: &str) -> Option<String> {
         return Some(format!("no header speaks of {}", fit.kind.word()));
     }
     None
+}
+
+/// Whether a column says of each row that it is let through or not.
+fn are_rules(table: &Table<'_>) -> bool {
+    const SAID: [&str; 10] = [
+        "allow", "allowed", "deny", "denied", "permit", "block", "blocked", "drop", "reject",
+        "accept",
+    ];
+    table.columns.iter().any(|column| {
+        let mut said = column.distinct.iter().filter(|text| !is_nothing(text));
+        let is_said = |text: &String| SAID.contains(&text.trim().to_lowercase().as_str());
+        said.clone().count() > 0 && said.all(is_said)
+    })
 }
 
 /// What a table is that names things and says next to nothing of them: a matrix of levels, or

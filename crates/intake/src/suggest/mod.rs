@@ -33,6 +33,7 @@ mod stage;
 mod steps;
 mod ticked;
 mod title;
+mod whole_header;
 
 pub use render::{Comments, render};
 
