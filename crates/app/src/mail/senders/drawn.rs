@@ -222,8 +222,10 @@ impl Drawing {
                 if let Some(sender) = group.and_then(|group| group.sender.as_mut()) {
                     let sender = Arc::make_mut(sender);
                     sender.seen.of_days = self.of_days;
-                    let (identity, seen) = (&sender.identity, &sender.seen);
-                    sender.judgement = judge(&self.domain, identity, seen, &sender.places);
+                    if sender.seen.is_unvouched() {
+                        let (identity, seen) = (&sender.identity, &sender.seen);
+                        sender.judgement = judge(&self.domain, identity, seen, &sender.places);
+                    }
                 }
             }
         }
