@@ -5,8 +5,8 @@ mod support;
 
 use phiward_ledger::side::SideTables;
 use phiward_ledger::side::mail::{
-    AddressName, Left, MAX_MESSAGES, MailDomain, MailRow, MailsLooked, NewAudit, NewReport,
-    Outcome, ReportState, ReportsAsked, RowsOf, TlsRow, share,
+    AddressName, Beside, Left, MAX_MESSAGES, MailDomain, MailRow, MailsLooked, NewAudit, NewReport,
+    Outcome, ReportState, ReportsAsked, ReportsBeside, RowsOf, TlsRow, share,
 };
 use phiward_ledger::{Hash32, Ledger, OrgId};
 use support::{Backend, Store, at, org};
@@ -19,6 +19,8 @@ on_both! {
     rows_of_an_older_book_are_packed_when_it_is_opened
     reports_in_quarantine_do_not_count_until_released
     the_same_bytes_cannot_be_stored_twice
+    mb_10_what_stands_beside_a_report_is_found_by_one_question
+    outcomes_of_an_older_book_are_there_as_they_were
     one_organization_sees_nothing_of_another
     reports_are_found_by_words_whatever_signs_are_in_them
     retention_forgets_rows_first_and_lines_later
@@ -318,7 +320,7 @@ async fn rows_of_an_older_book_are_packed_when_it_is_opened(database: Store) {
     database
         .raw(
             "DROP TABLE mail_pack; DROP TABLE mail_arriving; \
-             ALTER TABLE mail_report_end DROP COLUMN changed; \
+             DROP INDEX mail_report_long; ALTER TABLE mail_report_end DROP COLUMN changed; ALTER TABLE mail_report_end DROP COLUMN named; \
              ALTER TABLE mail_address_name ADD COLUMN asn INTEGER; \
              ALTER TABLE mail_address_name ADD COLUMN as_name TEXT NOT NULL DEFAULT ''; \
              DELETE FROM schema_step WHERE version >= 10",
@@ -344,6 +346,42 @@ async fn rows_of_an_older_book_are_packed_when_it_is_opened(database: Store) {
     drop(side);
     let mut side = ledger.side_write().await.unwrap();
     assert_eq!(side.prune_mail_rows(org(1), 1_000).await.unwrap(), 5_002);
+}
+
+async fn outcomes_of_an_older_book_are_there_as_they_were(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    two_days(&ledger, org(1)).await;
+    let numbers = [outcome(true, true), outcome(false, false)].map(|of| number(&of));
+    let asked = async |ledger: &Ledger| {
+        let mut side = ledger.side_read().await.unwrap();
+        let mut found = side.mail_outcomes(org(1), &numbers).await.unwrap();
+        found.sort_by_key(|(number, _)| *number);
+        let trend = side.mail_trend(org(1), DOMAIN, 0, 200).await.unwrap();
+        let stand = side.mail_reports_stand(org(1)).await.unwrap();
+        (found, trend, stand)
+    };
+    let before = asked(&ledger).await;
+    assert!(!before.0.is_empty());
+    ledger.close().await;
+    // As it was before: on SQLite the table lay in the order of numbers.
+    database
+        .raw("DROP INDEX mail_report_long; ALTER TABLE mail_report_end DROP COLUMN named; DELETE FROM schema_step WHERE version >= 12")
+        .await;
+    if database.backend == Backend::Sqlite {
+        let step = include_str!("../migrations/sqlite/0003_mail.sql");
+        let from = step.find("CREATE TABLE mail_outcome").unwrap();
+        let length = step[from..].find(";").unwrap();
+        database
+            .raw("ALTER TABLE mail_outcome RENAME TO newer")
+            .await;
+        database.raw(&step[from..=from + length]).await;
+        database
+            .raw("INSERT INTO mail_outcome SELECT * FROM newer; DROP TABLE newer")
+            .await;
+    }
+    let ledger = database.open().await;
+    assert_eq!(asked(&ledger).await, before);
 }
 
 async fn reports_in_quarantine_do_not_count_until_released(database: Store) {
@@ -386,16 +424,88 @@ async fn the_same_bytes_cannot_be_stored_twice(database: Store) {
     let seq = store(&ledger, org(1), "one", (DOMAIN, 100, STORED), &rows).await;
     let mut side = ledger.side_read().await.unwrap();
     let key = Hash32::of(b"one");
-    let same = side
-        .same_mail_reports(org(1), key.as_bytes())
-        .await
-        .unwrap();
+    let same = beside(&mut side, "one", (0, 1), None).await.same;
     assert_eq!((same.len(), same[0].seq), (1, seq));
     assert_eq!(same[0].sha256, key.as_bytes());
     let refused = database
         .refused("INSERT INTO mail_report SELECT org, 99, kind, state, key, sha256, reporter, reporter_key, domain, report_id, begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for, part_of, settled FROM mail_report")
         .await;
     assert!(refused.to_lowercase().contains("unique"), "{refused}");
+}
+
+/// What stands beside a report of the same receiver over some seconds.
+async fn beside(
+    side: &mut SideTables,
+    name: &str,
+    (begins, ends): (i64, i64),
+    said: Option<&str>,
+) -> ReportsBeside {
+    let first = begins / 86_400;
+    let of = Beside {
+        kind: "dmarc",
+        domain: DOMAIN,
+        reporter_key: "receiver.test",
+        begins,
+        ends,
+        days: (first - 62, first + 1),
+        near: first - 2,
+        slack: 300,
+        said,
+    };
+    let key = Hash32::of(name.as_bytes());
+    let found = side.mail_reports_beside(org(1), key.as_bytes(), &of).await;
+    found.unwrap()
+}
+
+async fn mb_10_what_stands_beside_a_report_is_found_by_one_question(database: Store) {
+    let ledger = database.open().await;
+    ledger.create_organization(org(1), "Clinic").await.unwrap();
+    let rows = [(1, 10, outcome(true, true))];
+    for (name, day, state) in [
+        ("conflict", 100, ReportState::Conflict),
+        ("day", 100, STORED),
+        ("long", 60, STORED),
+        ("waits", 100, ReportState::Quarantined),
+        ("later", 103, STORED),
+    ] {
+        store(&ledger, org(1), name, (DOMAIN, day, state), &rows).await;
+    }
+    // Of forty days; and what two of them say.
+    database
+        .raw("UPDATE mail_report SET ends = begins + 3456000 WHERE seq = 3")
+        .await;
+    database
+        .raw("UPDATE mail_report SET detail = '{\"said\":\"ab\"}' WHERE seq IN (1, 4)")
+        .await;
+    let mut side = ledger.side_read().await.unwrap();
+    let on = |day: i64| (day * 86_400, day * 86_400 + 86_399);
+    for (name, over, said, same, overlapping, repeated) in [
+        ("new", on(100), None, 0, Some(2), None),
+        ("new", on(100), Some("\"said\":\"ab\""), 0, Some(2), Some(4)),
+        ("new", on(100), Some("\"said\":\"cd\""), 0, Some(2), None),
+        ("day", on(100), None, 1, Some(2), None),
+        ("new", on(99), None, 0, Some(3), None),
+        ("new", on(61), None, 0, Some(3), None),
+        ("new", on(59), None, 0, None, None),
+        ("new", on(101), None, 0, None, None),
+        // Two days that begin the day before, and a few seconds in common.
+        ("new", (102 * 86_400, 104 * 86_400), None, 0, Some(5), None),
+        (
+            "new",
+            (99 * 86_400, 100 * 86_400 + 299),
+            None,
+            0,
+            Some(3),
+            None,
+        ),
+        ("conflict", on(103), None, 1, Some(5), None),
+    ] {
+        let found = beside(&mut side, name, over, said).await;
+        let what = format!("{name} over {over:?}, {said:?}: {found:?}");
+        assert_eq!(found.same.len(), same, "{what}");
+        assert_eq!(found.overlapping.map(|of| of.seq), overlapping, "{what}");
+        assert_eq!(found.repeated, repeated, "{what}");
+    }
 }
 
 async fn one_organization_sees_nothing_of_another(database: Store) {

@@ -169,7 +169,7 @@ async fn a_newer_schema_is_refused(store: Store) {
             error,
             LedgerError::NewerSchema {
                 found: 99,
-                known: 10
+                known: 12
             }
         ),
         "{error:?}"
@@ -237,7 +237,7 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date(store: Store) {
             refused,
             Err(LedgerError::OlderSchema {
                 found: 1,
-                known: 10
+                known: 12
             })
         ));
     }

@@ -2,18 +2,17 @@
 //! said already, so that its messages would be counted twice.
 
 use jiff::Timestamp;
-use ledger::OrgId;
-use ledger::side::SideTables;
-use ledger::side::mail::Beside;
+use ledger::side::mail::ReportsBeside;
 use mailauth::report::{Remark, RemarkKind};
 
-use crate::error::Result;
+use super::day::Covered;
+use super::report_line::Key;
 
 /// Two reports of one reporter may overlap by so many seconds: few have their clocks and
 /// ends right.
 pub(super) const SLACK: i64 = 300;
 /// A report that overlaps another begins at most so many days before it.
-pub(super) const LOOK_BACK: i64 = 62;
+const LOOK_BACK: i64 = 62;
 
 /// What was found beside a report.
 #[derive(Debug, Default)]
@@ -26,7 +25,7 @@ pub(super) struct FoundBeside {
 }
 
 /// The text by which what a report says is found in its detail.
-fn said_text(said: [u8; 32]) -> String {
+pub(super) fn said_text(said: [u8; 32]) -> String {
     let hex: String = said.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("\"said\":\"{hex}\"")
 }
@@ -36,40 +35,40 @@ pub(super) fn said_hex(said: Option<[u8; 32]>) -> Option<String> {
     said.map(|said| said.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Looks for others of the same reporter and domain on a part of the same time, and for one
-/// among them that says the same.
-pub(super) async fn look_beside(
-    side: &mut SideTables,
-    org: OrgId,
-    of: &Beside<'_>,
-    said: Option<[u8; 32]>,
-) -> Result<FoundBeside> {
-    let Some(other) = side.overlapping_mail_report(org, of).await? else {
-        return Ok(FoundBeside::default());
+/// The days that others beside a report begin on: the first and last, and from which on those
+/// do that cover two days or less.
+pub(super) fn days_beside(covered: Covered) -> ((i64, i64), i64) {
+    match covered {
+        Covered::Days(first, days) => ((first - LOOK_BACK, first + days), first - 2),
+        // Nobody knows when its messages were.
+        Covered::TooMany(_) | Covered::Impossible(_) => ((0, -1), 0),
+    }
+}
+
+/// What others say of a part of the same time, and whether one of them says the same.
+pub(super) fn found_beside(of: &Key<'_>, beside: &ReportsBeside) -> FoundBeside {
+    let Some(other) = beside.overlapping else {
+        return FoundBeside::default();
     };
     let remark = |kind, what| Remark {
         kind,
         what,
         times: 1,
     };
-    let repeated = match said {
-        Some(said) => side.repeated_mail_report(org, of, &said_text(said)).await?,
-        None => None,
-    };
-    if let Some(seq) = repeated {
+    if let Some(seq) = beside.repeated {
         let what = format!(
             "it says row for row what report number {seq} of the same reporter says of the same time, under another id; it is kept, and counts only once somebody says that both are genuine"
         );
-        return Ok(FoundBeside {
-            repeated,
+        return FoundBeside {
+            repeated: Some(seq),
             remark: Some(remark(RemarkKind::Repeated, what)),
-        });
+        };
     }
     // Reports on TLS come one for each policy, of the same time.
     if of.kind != "dmarc" {
-        return Ok(FoundBeside::default());
+        return FoundBeside::default();
     }
-    let same = other.begins == of.begins && other.ends == of.ends;
+    let same = other.begins == of.begin && other.ends == of.end;
     let what = if same {
         format!(
             "it covers the same time as report number {}, with other rows: that is right where the policy changed in between or several servers report; if both count the same messages, one of them is to be left out",
@@ -82,10 +81,10 @@ pub(super) async fn look_beside(
             period(other.begins, other.ends),
         )
     };
-    Ok(FoundBeside {
+    FoundBeside {
         repeated: None,
         remark: Some(remark(RemarkKind::OddPeriod, what)),
-    })
+    }
 }
 
 /// A period in UTC, for a remark.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
 use ledger::side::mail::{MAX_MESSAGES, MailRow, Outcome};
 use mailauth::report::Record;
 
@@ -32,7 +33,7 @@ pub(crate) struct Gathered {
 /// Numbers of outcomes that are in the database, or will be with what is written now: the
 /// storing side adds to them, and the reading side leaves them out.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KeptOutcomes(Arc<Mutex<HashSet<i64>>>);
+pub(crate) struct KeptOutcomes(Arc<Mutex<HashSet<i64, RandomState>>>);
 
 impl KeptOutcomes {
     fn has(&self, number: i64) -> bool {
@@ -54,8 +55,8 @@ impl KeptOutcomes {
 pub(crate) struct Gatherer {
     kept: KeptOutcomes,
     /// Outcomes given with the report that is read.
-    named: HashSet<i64>,
-    places: HashMap<(Option<IpAddr>, i64), usize>,
+    named: HashSet<i64, RandomState>,
+    places: HashMap<(Option<IpAddr>, i64), usize, RandomState>,
     gathered: Gathered,
     parts: Vec<u8>,
 }
@@ -64,8 +65,8 @@ impl Gatherer {
     pub fn new(kept: KeptOutcomes) -> Gatherer {
         Gatherer {
             kept,
-            named: HashSet::new(),
-            places: HashMap::new(),
+            named: HashSet::default(),
+            places: HashMap::default(),
             gathered: Gathered::default(),
             parts: Vec::new(),
         }

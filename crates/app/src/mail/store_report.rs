@@ -3,12 +3,12 @@
 
 use ledger::side::SideTables;
 use ledger::side::mail::{
-    Beside, MailRow, NewReport, ReportState, RowsOf, SameReport, TlsRow, share,
+    Beside, MailRow, NewReport, ReportState, ReportsBeside, RowsOf, TlsRow, share,
 };
 use mailauth::report::Remark;
 use serde_json::json;
 
-use super::beside::{FoundBeside, LOOK_BACK, SLACK, look_beside};
+use super::beside::{FoundBeside, SLACK, days_beside, found_beside, said_text};
 use super::carrier::{Carrier, CarrierState};
 use super::day::Covered;
 use super::finding::{kept, size};
@@ -60,7 +60,7 @@ impl Store<'_> {
         if beside > 0 && beside + rows > MOST_ROWS {
             self.commit().await?;
         }
-        let Some(same) = self.others(&end).await? else {
+        let Some(beside) = self.others(&end, covered).await? else {
             return Ok(());
         };
         let org = self.org;
@@ -73,7 +73,7 @@ impl Store<'_> {
         open.add(org, part.outcomes, rows).await?;
         open.last = seq + days - 1;
         let places = Places { seq, days };
-        self.add_line(current, end, same, (covered, places)).await
+        self.add_line(current, end, beside, (covered, places)).await
     }
 
     /// Stores a report that is too large for one transaction: under numbers of its own, in
@@ -85,7 +85,7 @@ impl Store<'_> {
         (covered, days): (Covered, u64),
     ) -> Result<()> {
         self.commit().await?;
-        if self.others(&end).await?.is_none() {
+        if self.others(&end, covered).await?.is_none() {
             return Ok(());
         }
         let (org, at) = (self.org, self.at.as_microsecond());
@@ -121,13 +121,14 @@ impl Store<'_> {
         }
         self.commit().await?;
         // Somebody else may have stored it meanwhile.
-        let Some(same) = self.others(&end).await? else {
+        let Some(beside) = self.others(&end, covered).await? else {
             let open = self.open().await?;
             open.side.give_up_mail_report(org, numbers).await?;
             return Ok(());
         };
         let source = current.source.clone();
-        self.add_line(current, end, same, (covered, places)).await?;
+        self.add_line(current, end, beside, (covered, places))
+            .await?;
         let open = self.open().await?;
         match open.side.mail_report_arrived(org, places.seq).await? {
             true => Ok(()),
@@ -140,18 +141,31 @@ impl Store<'_> {
         }
     }
 
-    /// The reports that claim to be the same and say something else; `None`, and counted,
-    /// where the very same is there.
-    async fn others(&mut self, end: &End<'_>) -> Result<Option<Vec<SameReport>>> {
+    /// What stands beside a report; `None`, and counted, where the very same is there.
+    async fn others(&mut self, end: &End<'_>, covered: Covered) -> Result<Option<ReportsBeside>> {
         let org = self.org;
+        let (days, near) = days_beside(covered);
+        let said = end.content.said.map(said_text);
+        let of = Beside {
+            kind: end.key.kind,
+            domain: end.key.domain,
+            reporter_key: end.key.reporter,
+            begins: end.key.begin,
+            ends: end.key.end,
+            days,
+            near,
+            slack: SLACK,
+            said: said.as_deref(),
+        };
         let key = end.key.hash();
         let open = self.open().await?;
-        let same = open.side.same_mail_reports(org, &key).await?;
-        if same.iter().any(|other| end.content.is(&other.sha256)) {
+        let beside = open.side.mail_reports_beside(org, &key, &of).await?;
+        let mut same = beside.same.iter();
+        if same.any(|other| end.content.is(&other.sha256)) {
             self.pending.duplicates += 1;
             return Ok(None);
         }
-        Ok(Some(same))
+        Ok(Some(beside))
     }
 
     /// Adds the line of a report whose rows are written.
@@ -159,27 +173,17 @@ impl Store<'_> {
         &mut self,
         mut current: Current,
         end: End<'_>,
-        same: Vec<SameReport>,
+        beside: ReportsBeside,
         (covered, Places { seq, days }): (Covered, Places),
     ) -> Result<()> {
         let (org, known, at) = (self.org, self.known, self.at);
         let key = end.key.hash();
         let counts_for = known.closest(end.key.domain).map(ToString::to_string);
         let open = self.open().await?;
-        let found = match (same.first(), covered) {
-            (None, Covered::Days(first, days)) => {
-                let of = Beside {
-                    kind: end.key.kind,
-                    domain: end.key.domain,
-                    reporter_key: end.key.reporter,
-                    begins: end.key.begin,
-                    ends: end.key.end,
-                    days: (first - LOOK_BACK, first + days),
-                    slack: SLACK,
-                };
-                look_beside(&mut open.side, org, &of, end.content.said).await?
-            }
-            _ => FoundBeside::default(),
+        let same = &beside.same;
+        let found = match same.first() {
+            None => found_beside(&end.key, &beside),
+            Some(_) => FoundBeside::default(),
         };
         let state = match (same.first(), covered, &counts_for) {
             (Some(_), ..) => ReportState::Conflict,

@@ -2,6 +2,7 @@
 
 mod checked;
 mod counted;
+mod drawn;
 #[cfg(unix)]
 mod given_up;
 mod taken_in;

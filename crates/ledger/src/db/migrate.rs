@@ -40,6 +40,7 @@ const STEPS: &[Step] = steps! {
     8 "0008_link_token";
     9 "0009_mail_counted";
     10 "0010_mail_packed";
+    12 "0012_mail_drawn";
 };
 
 /// The step after which rows of reports are packed.

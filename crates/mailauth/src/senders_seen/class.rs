@@ -147,14 +147,14 @@ fn judged(
         let why = format!("{of} pass with alignment, and nothing is known of the server");
         return (Class::Unknown, why);
     }
-    if seen.signed_by.is_empty() && seen.spf_for.is_empty() && seen.is_steady() {
+    if seen.is_unvouched() && seen.is_steady() {
         let why = format!(
             "nothing vouches for the mail, but it came on {} of {} days with reports from the same address, as that of a copier, a program or a partner does; strangers mostly send once",
             seen.days, seen.of_days
         );
         return (Class::Unknown, why);
     }
-    if seen.signed_by.is_empty() && seen.spf_for.is_empty() {
+    if seen.is_unvouched() {
         let why = "neither SPF nor DKIM passes for any domain, and no known service is behind the address";
         return (Class::LikelySpoof, why.to_owned());
     }

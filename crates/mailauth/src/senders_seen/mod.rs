@@ -72,6 +72,12 @@ impl Seen {
         self.messages.saturating_sub(self.passed)
     }
 
+    /// Whether no signature and no SPF record vouches for any of it, for whichever domain: then
+    /// the days it came on say something.
+    pub fn is_unvouched(&self) -> bool {
+        self.signed_by.is_empty() && self.spf_for.is_empty()
+    }
+
     /// Whether one address sent day after day, or again and again over weeks: as
     /// devices, programs and partners do, and strangers who forge mail seldom.
     pub fn is_steady(&self) -> bool {

@@ -7,12 +7,14 @@ use foldhash::fast::RandomState;
 use ledger::side::mail::Outcome;
 use mailauth::DomainName;
 use mailauth::report::{DkimResult, Reason, SpfResult};
+use mailauth::senders_seen::{Seen, Tally};
 
+use super::sent::Sum;
 use super::{Selector, selector};
 use crate::mail::finding::read_list;
 
 /// What a receiver found, and whose mail it says it was. Selectors are places in
-/// [`Understood::selectors`].
+/// [`Understood::selector`].
 #[derive(Debug)]
 pub(super) struct Found {
     pub passed: bool,
@@ -33,43 +35,82 @@ pub(super) struct Found {
 /// Outcomes read, texts and selectors that many have in common once.
 #[derive(Debug)]
 pub(super) struct Understood {
-    /// By the place of their numbers in the list asked for.
-    pub found: Vec<Option<Found>>,
-    pub selectors: Vec<Selector>,
-}
-
-/// Reads outcomes, for a list of their numbers.
-pub(super) fn understood(
-    domain: &DomainName,
-    numbers: &[i64],
-    outcomes: Vec<(i64, Outcome)>,
-) -> Understood {
-    let mut reader = Reader {
-        domain,
-        texts: HashMap::default(),
-        places: HashMap::default(),
-        selectors: Vec::new(),
-    };
-    let mut by_number: HashMap<i64, Found, RandomState> = outcomes
-        .into_iter()
-        .map(|(number, outcome)| (number, reader.found(&outcome)))
-        .collect();
-    let found = numbers.iter().map(|number| by_number.remove(number));
-    Understood {
-        found: found.collect(),
-        selectors: reader.selectors.into_iter().map(|(of, _)| of).collect(),
-    }
-}
-
-struct Reader<'a> {
-    domain: &'a DomainName,
+    domain: DomainName,
+    /// By their places, of those read so far.
+    found: Vec<Option<Found>>,
     texts: HashMap<Arc<str>, (), RandomState>,
     places: HashMap<Selector, u32, RandomState>,
     /// With whether its domain belongs to the one watched.
     selectors: Vec<(Selector, bool)>,
 }
 
-impl Reader<'_> {
+impl Understood {
+    /// None yet, of mail in a domain's name.
+    pub fn new(domain: DomainName) -> Understood {
+        Understood {
+            domain,
+            found: Vec::new(),
+            texts: HashMap::default(),
+            places: HashMap::default(),
+            selectors: Vec::new(),
+        }
+    }
+
+    /// How many outcomes were read.
+    pub fn read(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Reads further outcomes, for a list of their numbers.
+    pub fn add(&mut self, numbers: &[i64], outcomes: Vec<(i64, Outcome)>) {
+        let mut by_number: HashMap<i64, Found, RandomState> = outcomes
+            .into_iter()
+            .map(|(number, outcome)| (number, self.understand(&outcome)))
+            .collect();
+        let found = numbers.iter().map(|number| by_number.remove(number));
+        self.found.extend(found);
+    }
+
+    /// What the outcome of a sum says.
+    pub fn found(&self, sum: &Sum) -> Option<&Found> {
+        self.found.get(sum.outcome as usize)?.as_ref()
+    }
+
+    /// The selector at a place.
+    pub fn selector(&self, place: u32) -> Option<&Selector> {
+        self.selectors.get(place as usize).map(|(of, _)| of)
+    }
+
+    /// How many selectors there are.
+    pub fn selectors(&self) -> usize {
+        self.selectors.len()
+    }
+
+    /// What reports say of some sums, but for what other senders and days say of it.
+    pub fn seen<'s>(&self, sums: impl IntoIterator<Item = &'s Sum>) -> Seen {
+        let mut seen = Seen::default();
+        let (mut signed_by, mut spf_for) = (Vec::new(), Vec::new());
+        for sum in sums {
+            let messages = sum.messages;
+            seen.messages += messages;
+            let Some(found) = self.found(sum) else {
+                continue;
+            };
+            let count = |yes: bool| if yes { messages } else { 0 };
+            seen.dkim_aligned += count(found.dkim);
+            seen.spf_aligned += count(found.spf);
+            seen.passed += count(found.passed);
+            seen.forwarded += count(found.forwarded);
+            seen.broken += count(found.broken);
+            let signed = found.signed.iter().filter_map(|of| self.selector(*of));
+            signed_by.extend(signed.map(|of| (of.domain.clone(), messages)));
+            spf_for.extend(found.spf_for.iter().map(|of| (of.clone(), messages)));
+        }
+        seen.signed_by = signed_by.into_iter().collect::<Tally>();
+        seen.spf_for = spf_for.into_iter().collect::<Tally>();
+        seen
+    }
+
     fn text(&mut self, text: Arc<str>) -> Arc<str> {
         if let Some((known, ())) = self.texts.get_key_value(&*text) {
             return known.clone();
@@ -89,7 +130,7 @@ impl Reader<'_> {
             selector: self.text(of.selector),
         };
         let place = self.selectors.len() as u32;
-        let own = is_related(self.domain, &of.domain);
+        let own = is_related(&self.domain, &of.domain);
         self.selectors.push((of.clone(), own));
         self.places.insert(of, place);
         place
@@ -101,7 +142,7 @@ impl Reader<'_> {
             .is_some_and(|(_, own)| *own)
     }
 
-    fn found(&mut self, outcome: &Outcome) -> Found {
+    fn understand(&mut self, outcome: &Outcome) -> Found {
         let signatures: Vec<DkimResult> = read_list(&outcome.signatures);
         let checks: Vec<SpfResult> = read_list(&outcome.spf_checks);
         let reasons: Vec<Reason> = read_list(&outcome.reasons);

@@ -1,94 +1,128 @@
-//! Senders as they were drawn last, for as long as nothing changes that they were drawn
-//! from: reports, what counts of them, what is kept of them, and names of addresses.
+//! Senders as they were drawn last, with what they were drawn from: reports that came since
+//! are added to it. Where anything else changed, what counts of reports, what is kept of them
+//! or the domain's own records, they are drawn anew.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ledger::OrgId;
 use ledger::side::mail::ReportsStand;
 use mailauth::DomainName;
 use mailauth::senders_seen::OwnPlaces;
+use tokio::sync::Mutex as AsyncMutex;
 
-use super::SenderSeen;
+use super::drawn::Drawing;
 use crate::mail::Span;
 
-/// Senders kept, of all domains together: some 100 MB at most.
-const MOST: usize = 100_000;
+/// Senders kept, of all domains together: some 200 MB at most, with what they were drawn from.
+const MOST: usize = 200_000;
+/// What a list of nobody takes, in senders.
+const LEAST: usize = 100;
 
-/// What senders were drawn from.
-#[derive(Debug, PartialEq, Eq)]
+/// Whose senders, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
     pub org: OrgId,
     pub domain: DomainName,
     pub span: Span,
-    pub places: OwnPlaces,
-    pub stand: ReportsStand,
 }
 
-impl Asked {
-    /// Whether one takes the other's place.
-    fn replaces(&self, other: &Asked) -> bool {
-        (self.org, &self.domain, self.span) == (other.org, &other.domain, other.span)
+/// Senders as they were drawn, and how reports stood.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub stand: ReportsStand,
+    pub drawing: Drawing,
+}
+
+impl Drawn {
+    /// Whether all that it lacks are reports that came since, and names.
+    pub fn goes_on(&self, stand: ReportsStand, places: &OwnPlaces) -> bool {
+        let same = self.stand.changed == stand.changed && self.drawing.own_places() == places;
+        same && self.stand.last <= stand.last
+    }
+}
+
+/// A list of senders. Whoever draws it holds it: the next one waits for that, and does not
+/// draw the same beside it.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    pub drawn: AsyncMutex<Option<Drawn>>,
+    room: AtomicUsize,
+}
+
+impl Slot {
+    fn room(&self) -> usize {
+        LEAST + self.room.load(Ordering::Relaxed)
     }
 }
 
 /// Lists of senders, the one used last at the end.
 #[derive(Debug, Default)]
-pub(super) struct KeptSenders(Mutex<Vec<(Asked, Vec<Arc<SenderSeen>>)>>);
+pub(super) struct KeptSenders(Mutex<Vec<(Asked, Arc<Slot>)>>);
 
 impl KeptSenders {
-    /// The senders drawn from the same.
-    pub fn get(&self, asked: &Asked) -> Option<Vec<Arc<SenderSeen>>> {
+    /// The list that is asked for; an empty one where none is kept.
+    pub fn slot(&self, asked: &Asked) -> Arc<Slot> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = kept.iter().position(|(of, _)| of == asked)?;
-        let found = kept.remove(at);
-        let senders = found.1.clone();
+        let found = match kept.iter().position(|(of, _)| of == asked) {
+            Some(at) => kept.remove(at),
+            None => (asked.clone(), Arc::default()),
+        };
+        let slot = found.1.clone();
         kept.push(found);
-        Some(senders)
+        let_go(&mut kept);
+        slot
     }
 
-    /// Keeps senders, and lets go of those that were not asked for the longest.
-    pub fn put(&self, asked: Asked, senders: &[Arc<SenderSeen>]) {
+    /// Notes what a list takes, in senders, and lets go of those that were not asked for the
+    /// longest.
+    pub fn takes(&self, slot: &Slot, room: usize) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(of, _)| !asked.replaces(of));
-        // A list of nobody takes room, too.
-        let room = |of: &[Arc<SenderSeen>]| of.len() + 100;
-        let mut all = room(senders) + kept.iter().map(|(_, of)| room(of)).sum::<usize>();
-        while all > MOST && !kept.is_empty() {
-            let (_, oldest) = kept.remove(0);
-            all -= room(&oldest);
-        }
-        if all <= MOST {
-            kept.push((asked, senders.to_vec()));
-        }
+        slot.room.store(room, Ordering::Relaxed);
+        let_go(&mut kept);
     }
+}
+
+fn let_go(kept: &mut Vec<(Asked, Arc<Slot>)>) {
+    let mut all: usize = kept.iter().map(|(_, slot)| slot.room()).sum();
+    let many = kept.iter().take_while(|(_, slot)| {
+        let too_many = all > MOST;
+        all -= if too_many { slot.room() } else { 0 };
+        too_many
+    });
+    let many = many.count();
+    kept.drain(..many);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(org: u128, last: u64) -> Asked {
+    fn asked(org: u128) -> Asked {
         Asked {
             org: OrgId(uuid::Uuid::from_u128(org)),
             domain: DomainName::parse("clinic.test").unwrap(),
             span: Span::last(30, jiff::civil::Date::constant(2026, 5, 31)),
-            places: OwnPlaces::default(),
-            stand: ReportsStand { last, changed: 0 },
         }
     }
 
     #[test]
     fn what_is_kept_is_bounded_and_the_oldest_goes_first() {
         let kept = KeptSenders::default();
-        let most = (MOST / 100) as u128;
-        for org in 0..=most {
-            kept.put(asked(org, 1), &[]);
-        }
-        assert!(kept.get(&asked(0, 1)).is_none());
-        assert!(kept.get(&asked(1, 1)).is_some() && kept.get(&asked(most, 1)).is_some());
-        // Drawn anew, it takes the place of the old.
-        assert!(kept.get(&asked(2, 2)).is_none());
-        kept.put(asked(2, 2), &[]);
-        assert!(kept.get(&asked(2, 2)).is_some() && kept.get(&asked(2, 1)).is_none());
+        let most = (MOST / LEAST) as u128;
+        let slots: Vec<_> = (0..=most).map(|org| kept.slot(&asked(org))).collect();
+        let is_kept = |org: u128| {
+            let kept = kept.0.lock().unwrap();
+            kept.iter()
+                .any(|(of, slot)| *of == asked(org) && Arc::ptr_eq(slot, &slots[org as usize]))
+        };
+        assert!(!is_kept(0) && is_kept(1) && is_kept(most));
+        // One that was asked for again goes later.
+        assert!(Arc::ptr_eq(&kept.slot(&asked(1)), &slots[1]));
+        kept.takes(&slots[most as usize], MOST / 2);
+        assert!(is_kept(1) && !is_kept(2) && is_kept(most));
+        // One that is too large for itself is not kept.
+        kept.takes(&slots[1], MOST);
+        assert!(!is_kept(1) && !is_kept(most));
     }
 }

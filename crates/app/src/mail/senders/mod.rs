@@ -1,8 +1,11 @@
 //! Who sends in a domain's name: addresses drawn together to senders, named and judged.
 
+mod day_sets;
 mod drawn;
 mod found;
 mod kept;
+#[cfg(test)]
+mod same_as_anew;
 mod sent;
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,9 +19,8 @@ use mailauth::report::DkimResult;
 use mailauth::senders_seen::{Identity, Judgement, OwnPlaces, Place, Seen};
 use serde::Serialize;
 
-use self::drawn::drawn_together;
-use self::kept::{Asked, KeptSenders};
-use self::sent::Sent;
+use self::drawn::Drawing;
+use self::kept::{Asked, Drawn, KeptSenders};
 use super::day::{Span, date};
 use super::finding::read_list;
 use super::store::address;
@@ -113,7 +115,8 @@ impl SenderSeen {
 
 /// The senders of a domain over a span of days: those of most messages first. There may be
 /// hundreds of thousands of addresses: they are drawn together beside the threads that answer,
-/// and kept for as long as nothing changes that they were drawn from.
+/// and kept. Reports that came since are added to what was drawn, and only the senders they
+/// speak of are drawn anew; all are where anything else changed.
 ///
 /// `places` are those that the domain's own records name, where they are known.
 ///
@@ -127,31 +130,53 @@ pub async fn senders(
     places: &OwnPlaces,
 ) -> Result<Vec<Arc<SenderSeen>>> {
     let kept = ledger.drawn::<KeptSenders>();
-    let mut side = ledger.side_read().await?;
-    // Asked first: what changes while the rest is read is read again the next time.
     let asked = Asked {
         org,
         domain: domain.clone(),
         span,
-        places: places.clone(),
-        stand: side.mail_reports_stand(org).await?,
     };
-    if let Some(senders) = kept.get(&asked) {
-        return Ok(senders);
-    }
-    let mut sent = Sent::default();
-    side.visit_mail_rows(org, domain.as_str(), span.numbers(), |day, row| {
-        sent.add(day, row);
+    let slot = kept.slot(&asked);
+    let mut held = slot.drawn.lock().await;
+    let mut side = ledger.side_read().await?;
+    // Asked first: what changes while the rest is read is read the next time.
+    let stand = side.mail_reports_stand(org).await?;
+    let before = match held.take() {
+        Some(drawn) if drawn.goes_on(stand, places) => Some(drawn),
+        other => {
+            // There may be much to let go of.
+            tokio::task::spawn_blocking(move || drop(other));
+            None
+        }
+    };
+    let named = before.as_ref().map(|drawn| drawn.stand.named);
+    let behind = before.as_ref().map_or(0, |drawn| drawn.stand.last);
+    let mut drawing = match before {
+        Some(drawn) if drawn.stand == stand => {
+            let senders = drawn.drawing.senders();
+            *held = Some(drawn);
+            return Ok(senders);
+        }
+        Some(drawn) => drawn.drawing,
+        None => Drawing::new(domain.clone(), places.clone()),
+    };
+    let (days, reports) = (span.numbers(), (behind, stand.last));
+    side.visit_mail_rows_between(org, domain.as_str(), days, reports, |day, row| {
+        drawing.add(day, row);
     })
     .await?;
-    let outcomes = side.mail_outcomes(org, sent.outcomes()).await?;
-    let names = side.mail_addresses(org, i64::MIN).await?;
+    let outcomes = side.mail_outcomes(org, drawing.unread()).await?;
+    let names = match named == Some(stand.named) {
+        true => None,
+        false => Some(side.mail_addresses(org, i64::MIN).await?),
+    };
     drop(side);
-    let (domain, places) = (domain.clone(), places.clone());
-    let drawn = move || drawn_together(&domain, sent, outcomes, names, &places);
-    let drawn = tokio::task::spawn_blocking(drawn).await;
-    let senders = drawn.map_err(|_| AppError::BrokenOff)?;
-    kept.put(asked, &senders);
+    let drawn = tokio::task::spawn_blocking(move || {
+        drawing.draw(outcomes, names);
+        (drawing.senders(), drawing)
+    });
+    let (senders, drawing) = drawn.await.map_err(|_| AppError::BrokenOff)?;
+    kept.takes(&slot, drawing.room());
+    *held = Some(Drawn { stand, drawing });
     Ok(senders)
 }
 

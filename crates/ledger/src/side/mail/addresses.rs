@@ -57,6 +57,6 @@ impl SideTables {
             of.confirmed,
             of.asked,
         );
-        self.mail_changed(org).await
+        self.mail_names_changed(org).await
     }
 }

@@ -1,8 +1,8 @@
 //! Reports too large to be written at once, and how the reports of an organization stand.
 
 use super::statements::{
-    ADD_ARRIVING, ARRIVED, ARRIVING_SINCE, GIVE_UP_PACKS, GIVE_UP_SUMS, REPORTS_CHANGED,
-    REPORTS_STAND,
+    ADD_ARRIVING, ARRIVED, ARRIVING_SINCE, GIVE_UP_PACKS, GIVE_UP_SUMS, NAMES_CHANGED,
+    REPORTS_CHANGED, REPORTS_STAND,
 };
 use crate::db::stored;
 use crate::entry::OrgId;
@@ -15,17 +15,20 @@ use crate::side::{SideTables, execute, find, find_all};
 pub struct ReportsStand {
     /// Number of the last report.
     pub last: u64,
-    /// Goes up with every other change: of what counts, of what is kept, of names.
+    /// Goes up with every other change: of what counts, of what is kept.
     pub changed: i64,
+    /// Goes up where DNS told another name of an address.
+    pub named: i64,
 }
 
 impl SideTables {
     /// How the reports of an organization stand.
     pub async fn mail_reports_stand(&mut self, org: OrgId) -> Result<ReportsStand> {
-        let found: Option<(i64, i64)> = find!(self, REPORTS_STAND, org.0);
-        let stand = |(last, changed): (i64, i64)| ReportsStand {
+        let found: Option<(i64, i64, i64)> = find!(self, REPORTS_STAND, org.0);
+        let stand = |(last, changed, named): (i64, i64, i64)| ReportsStand {
             last: last.unsigned_abs(),
             changed,
+            named,
         };
         Ok(found.map(stand).unwrap_or_default())
     }
@@ -33,6 +36,12 @@ impl SideTables {
     /// Notes that what reports say is another than before.
     pub(super) async fn mail_changed(&mut self, org: OrgId) -> Result<()> {
         execute!(self, REPORTS_CHANGED, org.0);
+        Ok(())
+    }
+
+    /// Notes that the names of addresses are others than before.
+    pub(super) async fn mail_names_changed(&mut self, org: OrgId) -> Result<()> {
+        execute!(self, NAMES_CHANGED, org.0);
         Ok(())
     }
 

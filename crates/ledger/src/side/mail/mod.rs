@@ -32,7 +32,8 @@ pub use mailboxes::MailboxRow;
 pub use outcomes::Outcome;
 pub use pack::{MAX_MESSAGES, MailRow, octets, pack, share, unpack};
 pub use reports::{
-    Beside, NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, SameReport, TlsRow,
+    Beside, NewReport, Overlapping, ReportRow, ReportState, ReportsAsked, ReportsBeside,
+    SameReport, TlsRow,
 };
 pub use retention::Pruned;
 pub use rows::RowsOf;

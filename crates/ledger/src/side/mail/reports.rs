@@ -1,9 +1,8 @@
 //! Reports: what others say they saw, one line each.
 
 use super::statements::{
-    ADD_PART, ADD_REPORT, ADD_TLS, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, LAST_REPORT,
-    OVERLAPPING, RELEASE_DOMAIN, REPEATED, REPORT, REPORTS, SAME_REPORTS, SET_CARRIER,
-    SET_LAST_REPORT, SETTLE, TLS_OF, TLS_OF_DOMAIN,
+    ADD_PART, ADD_REPORT, ADD_TLS, BESIDE, COUNT_FOR, COUNT_REPORTS, FIND_REPORTS, LAST_REPORT,
+    RELEASE_DOMAIN, REPORT, REPORTS, SET_CARRIER, SET_LAST_REPORT, SETTLE, TLS_OF, TLS_OF_DOMAIN,
 };
 use crate::db::{on, stored};
 use crate::entry::OrgId;
@@ -183,10 +182,16 @@ pub struct Beside<'a> {
     pub begins: i64,
     /// Last second covered, Unix time.
     pub ends: i64,
-    /// The first and last day, since 1970, that the others begin on.
+    /// The first and last day, since 1970, that the others begin on; of none where the last
+    /// comes before the first.
     pub days: (i64, i64),
+    /// Those of two days or less begin on this day at the earliest.
+    pub near: i64,
     /// So many seconds in common are none.
     pub slack: i64,
+    /// A text that stands in the detail of those that say the same, such as the hash of what
+    /// they say; with none of the signs that SQL understands in a pattern.
+    pub said: Option<&'a str>,
 }
 
 impl Beside<'_> {
@@ -206,6 +211,17 @@ pub struct Overlapping {
     pub begins: i64,
     /// Last second covered, Unix time.
     pub ends: i64,
+}
+
+/// What stands beside a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportsBeside {
+    /// Those that claim to be the same.
+    pub same: Vec<SameReport>,
+    /// The first on a part of the same time.
+    pub overlapping: Option<Overlapping>,
+    /// The number of the first of these that says the same.
+    pub repeated: Option<u64>,
 }
 
 /// One policy of a TLS report.
@@ -283,17 +299,6 @@ impl SideTables {
     pub async fn set_last_mail_report(&mut self, org: OrgId, seq: u64) -> Result<()> {
         execute!(self, SET_LAST_REPORT, org.0, stored(seq));
         Ok(())
-    }
-
-    /// The reports that claim to be the same, by the hash of their key; the first of
-    /// them first.
-    pub async fn same_mail_reports(&mut self, org: OrgId, key: &[u8]) -> Result<Vec<SameReport>> {
-        let rows: Vec<(i64, Vec<u8>)> = find_all!(self, SAME_REPORTS, org.0, key);
-        let same = |(seq, sha256): (i64, Vec<u8>)| SameReport {
-            seq: seq.unsigned_abs(),
-            sha256,
-        };
-        Ok(rows.into_iter().map(same).collect())
     }
 
     /// Adds a report under its number.
@@ -440,52 +445,26 @@ impl SideTables {
         Ok(changed > 0)
     }
 
-    /// The first report that counts or will once its domain is here, of the same kind and
-    /// reporter and on the same domain, that begins within some days (since 1970) and covers
-    /// the same time or more than `slack` seconds of it.
-    pub async fn overlapping_mail_report(
+    /// What stands beside a report, found by one question: those that claim to be the same, by
+    /// the hash of their key, the first of them first; and of those that count or will once
+    /// their domain is here, of the same kind and reporter and on the same domain, the first
+    /// on the same time or on more than `slack` seconds of it, and the first that says the same.
+    pub async fn mail_reports_beside(
         &mut self,
         org: OrgId,
+        key: &[u8],
         of: &Beside<'_>,
-    ) -> Result<Option<Overlapping>> {
+    ) -> Result<ReportsBeside> {
         let (before, behind) = of.within();
-        let found: Option<(i64, i64, i64)> = find!(
+        let pattern = of.said.map_or_else(String::new, |said| format!("%{said}%"));
+        let rows: Vec<(i64, i64, i64, i64, Vec<u8>)> = find_all!(
             self,
-            OVERLAPPING,
+            BESIDE,
             org.0,
+            key,
             of.domain,
             of.reporter_key,
-            of.days.0,
-            of.days.1,
-            of.kind,
-            before,
-            behind,
-            of.begins,
-            of.ends
-        );
-        Ok(found.map(|(seq, begins, ends)| Overlapping {
-            seq: seq.unsigned_abs(),
-            begins,
-            ends,
-        }))
-    }
-
-    /// The number of the first of them whose detail holds a text, such as the hash of what it
-    /// says. The text has none of the signs that SQL understands in a pattern.
-    pub async fn repeated_mail_report(
-        &mut self,
-        org: OrgId,
-        of: &Beside<'_>,
-        detail: &str,
-    ) -> Result<Option<u64>> {
-        let (before, behind) = of.within();
-        let pattern = format!("%{detail}%");
-        let found: Option<(i64,)> = find!(
-            self,
-            REPEATED,
-            org.0,
-            of.domain,
-            of.reporter_key,
+            of.days.0.max(of.near),
             of.days.0,
             of.days.1,
             of.kind,
@@ -495,7 +474,17 @@ impl SideTables {
             of.ends,
             pattern
         );
-        Ok(found.map(|(seq,)| seq.unsigned_abs()))
+        let mut beside = ReportsBeside::default();
+        for (what, seq, begins, ends, sha256) in rows {
+            let seq = seq.unsigned_abs();
+            match what {
+                0 => beside.same.push(SameReport { seq, sha256 }),
+                1 => beside.overlapping = Some(Overlapping { seq, begins, ends }),
+                _ => beside.repeated = Some(seq),
+            }
+        }
+        beside.same.sort_by_key(|same| same.seq);
+        Ok(beside)
     }
 
     /// Adds the lines of the further days of a report that is spread over several, under

@@ -57,7 +57,7 @@ impl SideTables {
     /// Forgets names of addresses asked before a time, in microseconds.
     pub async fn prune_mail_addresses(&mut self, org: OrgId, before: i64) -> Result<u64> {
         let names = execute!(self, PRUNE_ADDRESS_NAMES, org.0, before);
-        self.mail_changed(org).await?;
+        self.mail_names_changed(org).await?;
         Ok(names)
     }
 

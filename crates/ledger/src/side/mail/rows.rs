@@ -1,6 +1,5 @@
 //! Rows of reports: written packed, many at a time, with what they add up to.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::many::Many;
@@ -154,24 +153,21 @@ impl SideTables {
 /// What rows come to by outcome, in the order of outcomes: neighbours go to the same page of
 /// the table.
 fn summed(report: i64, rows: &[MailRow]) -> Vec<OutcomeSum> {
-    let mut places: HashMap<i64, usize> = HashMap::with_capacity(rows.len());
-    let mut sums: Vec<OutcomeSum> = Vec::new();
-    for row in rows {
-        let place = *places.entry(row.outcome).or_insert(sums.len());
-        let messages = stored(row.messages.min(MAX_MESSAGES));
-        match sums.get_mut(place) {
-            Some(sum) => {
-                sum.messages = sum.messages.saturating_add(messages);
-                sum.addresses += 1;
-            }
-            None => sums.push(OutcomeSum {
-                report,
-                outcome: row.outcome,
-                messages,
-                addresses: 1,
-            }),
-        }
-    }
+    let one = |row: &MailRow| OutcomeSum {
+        report,
+        outcome: row.outcome,
+        messages: stored(row.messages.min(MAX_MESSAGES)),
+        addresses: 1,
+    };
+    let mut sums: Vec<OutcomeSum> = rows.iter().map(one).collect();
     sums.sort_unstable_by_key(|sum| sum.outcome);
+    sums.dedup_by(|next, first| {
+        let same = next.outcome == first.outcome;
+        if same {
+            first.messages = first.messages.saturating_add(next.messages);
+            first.addresses += 1;
+        }
+        same
+    });
     sums
 }

@@ -143,12 +143,28 @@ impl SideTables {
         &mut self,
         org: OrgId,
         domain: &str,
+        span: (i64, i64),
+        each: impl FnMut(i64, MailRow),
+    ) -> Result<()> {
+        let all = (0, u64::MAX);
+        self.visit_mail_rows_between(org, domain, span, all, each)
+            .await
+    }
+
+    /// Hands on the rows of a span that are in the reports behind a number and up to another,
+    /// each with its day, in the order of days.
+    pub async fn visit_mail_rows_between(
+        &mut self,
+        org: OrgId,
+        domain: &str,
         (from, to): (i64, i64),
+        (behind, last): (u64, u64),
         mut each: impl FnMut(i64, MailRow),
     ) -> Result<()> {
         on!(self.session, c => {
             let query = sqlx::query_as::<_, (i64, Vec<u8>)>(PACKS).bind(org.0);
-            let mut packs = query.bind(domain).bind(from).bind(to).fetch(c);
+            let query = query.bind(domain).bind(from).bind(to);
+            let mut packs = query.bind(stored(behind)).bind(stored(last)).fetch(c);
             while let Some((day, packed)) = packs.try_next().await? {
                 unpack(&packed, |row| each(day, row))?;
             }

@@ -4,20 +4,45 @@
 
 use crate::db::statements::statements;
 
+/// The number of the first report beside one: such as begin on the days from $5 to $7, and
+/// those of more than two days that begin on the days from $6 on.
+macro_rules! first_beside {
+    ($more:literal) => {
+        concat!(
+            "(SELECT MIN(o.seq) FROM (",
+            one_beside!("$5", $more),
+            " UNION ALL ",
+            one_beside!("$6 AND s.ends - s.begins > 172800", $more),
+            ") o)"
+        )
+    };
+}
+macro_rules! one_beside {
+    ($from:literal, $more:literal) => {
+        concat!(
+            "SELECT s.seq FROM mail_report s WHERE s.org = $1 AND s.domain = $3 AND s.reporter_key = $4 AND s.day <= $7 AND s.day >= ",
+            $from,
+            " AND s.kind = $8 AND s.state IN ('stored', 'quarantined') AND s.part_of = 0 \
+            AND ((s.begins < $9 AND s.ends > $10) OR (s.begins = $11 AND s.ends = $12))",
+            $more
+        )
+    };
+}
+
 statements! {
     /// Changes nothing; whoever numbers reports next waits for this transaction.
     LAST_REPORT = "INSERT INTO mail_report_end (org, seq, changed) VALUES ($1, 0, $2) \
         ON CONFLICT (org) DO UPDATE SET seq = mail_report_end.seq RETURNING seq";
     SET_LAST_REPORT = "UPDATE mail_report_end SET seq = $2 WHERE org = $1";
-    /// What was drawn from reports holds until one of the two goes up.
-    REPORTS_STAND = "SELECT seq, changed FROM mail_report_end WHERE org = $1";
+    /// What was drawn from reports holds until one of them goes up.
+    REPORTS_STAND = "SELECT seq, changed, named FROM mail_report_end WHERE org = $1";
     REPORTS_CHANGED = "UPDATE mail_report_end SET changed = changed + 1 WHERE org = $1";
+    NAMES_CHANGED = "UPDATE mail_report_end SET named = named + 1 WHERE org = $1";
     ADD_ARRIVING = "INSERT INTO mail_arriving (org, seq, last, begun) VALUES ($1, $2, $3, $4)";
     ARRIVED = "DELETE FROM mail_arriving WHERE org = $1 AND seq = $2";
     ARRIVING_SINCE = "SELECT seq, last FROM mail_arriving WHERE org = $1 AND begun < $2";
     GIVE_UP_PACKS = "DELETE FROM mail_pack WHERE org = $1 AND report >= $2 AND report <= $3";
     GIVE_UP_SUMS = "DELETE FROM mail_sum WHERE org = $1 AND report >= $2 AND report <= $3";
-    SAME_REPORTS = "SELECT seq, sha256 FROM mail_report WHERE org = $1 AND key = $2 ORDER BY seq";
     ADD_REPORT = "INSERT INTO mail_report (org, seq, kind, state, key, sha256, reporter, reporter_key, domain, report_id, \
         begins, ends, day, received, source, records, messages, detail, carrier, remarks, counts_for) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
@@ -34,14 +59,17 @@ statements! {
     RELEASE_DOMAIN = "UPDATE mail_report SET state = 'stored', counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'quarantined'";
     /// Reports that count, for another domain from now on.
     COUNT_FOR = "UPDATE mail_report SET counts_for = $3 WHERE org = $1 AND domain = $2 AND state = 'stored' AND counts_for <> $3";
-    /// The first report that counts or will, of the same reporter, on a part of the same time or all of it.
-    OVERLAPPING = "SELECT seq, begins, ends FROM mail_report WHERE org = $1 AND domain = $2 AND reporter_key = $3 AND day >= $4 AND day <= $5 \
-        AND kind = $6 AND state IN ('stored', 'quarantined') AND part_of = 0 \
-        AND ((begins < $7 AND ends > $8) OR (begins = $9 AND ends = $10)) ORDER BY seq LIMIT 1";
-    /// The first of them that says the same.
-    REPEATED = "SELECT seq FROM mail_report WHERE org = $1 AND domain = $2 AND reporter_key = $3 AND day >= $4 AND day <= $5 \
-        AND kind = $6 AND state IN ('stored', 'quarantined') AND part_of = 0 \
-        AND ((begins < $7 AND ends > $8) OR (begins = $9 AND ends = $10)) AND detail LIKE $11 ORDER BY seq LIMIT 1";
+    /// What stands beside a report: those that claim to be the same (0), the first that counts or
+    /// will of the same reporter on a part of the same time or all of it (1), and the first of
+    /// these that says the same (2). In no order, and of the first nothing that is not in the
+    /// index of keys: else SQLite looks at every report there is.
+    BESIDE = concat!(
+        "SELECT CAST(0 AS bigint), r.seq, CAST(0 AS bigint), CAST(0 AS bigint), r.sha256 FROM mail_report r WHERE r.org = $1 AND r.key = $2 \
+        UNION ALL SELECT CAST(1 AS bigint), r.seq, r.begins, r.ends, r.sha256 FROM mail_report r WHERE r.org = $1 AND r.seq = ",
+        first_beside!(""),
+        " UNION ALL SELECT CAST(2 AS bigint), r.seq, r.begins, r.ends, r.sha256 FROM mail_report r WHERE r.org = $1 AND r.seq = ",
+        first_beside!(" AND s.detail LIKE $13")
+    );
     /// A report and its parts.
     SETTLE = "UPDATE mail_report SET state = $3, counts_for = $4, settled = $5 WHERE org = $1 AND (seq = $2 OR part_of = $2)";
 
@@ -64,9 +92,11 @@ statements! {
         JOIN mail_outcome o ON o.org = s.org AND o.id = s.outcome \
         WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
         GROUP BY r.day, o.dkim, o.spf, o.disposition ORDER BY r.day";
-    /// Rows of a span of days on a domain.
+    /// Rows of a span of days on a domain, of the reports behind a number and up to one. The
+    /// pluses keep SQLite from looking for the packs of each report between these two.
     PACKS = "SELECT r.day, p.packed FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
-        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' ORDER BY r.day";
+        WHERE r.org = $1 AND r.counts_for = $2 AND r.day >= $3 AND r.day <= $4 AND r.state = 'stored' \
+        AND +r.seq > $5 AND +r.seq <= $6 ORDER BY r.day";
     /// The rows of a report and of its parts, which have the numbers that follow.
     PACKS_OF = "SELECT p.packed FROM mail_report r JOIN mail_pack p ON p.org = r.org AND p.report = r.seq \
         WHERE r.org = $1 AND r.seq >= $2 AND r.seq <= $3 AND (r.seq = $2 OR r.part_of = $2)";
