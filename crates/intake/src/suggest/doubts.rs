@@ -82,8 +82,7 @@ impl Build<'_> {
             }
             if rates && names(&header, &["priority", "priorities"]) {
                 self.warn(format!(
-                    "{place} says what is to be done first, which is no rating of a risk: nothing is recorded of it, and its words are kept. If it is the level of risk, say so with level = \"{}\" under [columns]",
-                    shorten(&column.name)
+                    "{place} says what is to be done first, which is no rating of a risk: nothing is recorded of it, and its words are kept. If it is the level of risk, name it under [columns]"
                 ));
                 continue;
             }
