@@ -2,7 +2,7 @@
 //! that nobody calculated, colours without a word, columns that nobody sees.
 
 use crate::locate::Located;
-use crate::workbook::{CellValue, counted, letters};
+use crate::workbook::{CellValue, Row, counted, letters};
 
 /// What is to be told about the table that a mapping reads, the worst first.
 pub fn of_table(located: &Located<'_>) -> Vec<String> {
@@ -54,6 +54,9 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
         ));
     }
     let header = located.sheet.row(located.header_row);
+    if let Some(header) = header {
+        out.extend(above(located, header));
+    }
     let headed = |c: &usize| header.is_some_and(|row| !row.cell(*c).is_blank());
     let coloured = located.sheet.coloured.iter().copied();
     let coloured: Vec<usize> = coloured
@@ -73,4 +76,22 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
         ));
     }
     out
+}
+
+/// Rows above the headers that look like a table, which nothing reads.
+fn above(located: &Located<'_>, header: &Row) -> Option<String> {
+    let width = header.filled();
+    let above =
+        located.sheet.rows.iter().filter(|row| {
+            row.number < header.number && row.filled() >= 3 && row.filled() * 2 >= width
+        });
+    // A row of names over the header is part of it.
+    let above: Vec<u32> = above.map(|row| row.number).collect();
+    let [first, .., last] = above[..] else {
+        return None;
+    };
+    Some(format!(
+        "ATTENTION: {} above the headers, from row {first} to row {last}, look like a table and are not read. Move it to a sheet of its own to import it too, or say which row holds the headers with --header-row",
+        counted(above.len(), "row", "rows"),
+    ))
 }

@@ -1,8 +1,12 @@
-//! Names of columns where a row of group names stands above the header: “Inherent” over
-//! Likelihood and Impact, “Current” over the next two.
+//! Names of columns where a header stands in several rows: “Inherent” over Likelihood and
+//! Impact, “Current” over the next two; “ID” in the upper row alone.
 
-use crate::workbook::{Row, Sheet, squeeze};
-use std::collections::HashMap;
+mod over;
+mod says;
+
+use crate::suggest::stage::stage;
+use crate::workbook::{Row, Sheet, squeeze, told_apart};
+use std::collections::{HashMap, HashSet};
 
 /// The headers of a table.
 #[derive(Debug, Clone, Default)]
@@ -12,9 +16,11 @@ pub struct Headers {
     pub names: Vec<String>,
     /// The names without groups, by which mappings made before could call them.
     pub plain: Vec<String>,
-    /// What the header's own cell says.
+    /// What the header says of each column by itself: its own cell, in full where that says
+    /// too little (“Action owner” for “Owner” below “Action”).
     pub bases: Vec<String>,
-    /// The name of the group over each column; blank for none.
+    /// The name of the group over each column; blank for none, and where the header says in
+    /// full what the group says.
     pub groups: Vec<String>,
 }
 
@@ -59,8 +65,11 @@ pub fn width(sheet: &Sheet, header: &Row) -> usize {
 
 /// The headers of the first columns.
 pub fn headers(sheet: &Sheet, header: &Row, width: usize) -> Headers {
-    let plain = sheet.column_names_to(header, width);
-    let bases: Vec<String> = (0..width)
+    let from_above = over::names_above(sheet, header, width);
+    let own = sheet.header_texts(header, width);
+    let texts = own.into_iter().zip(&from_above);
+    let plain = told_apart(texts.map(|(own, above)| above.clone().unwrap_or(own)));
+    let mut bases: Vec<String> = (0..width)
         .map(|c| match squeeze(&header.cell(c).shown()) {
             text if text.is_empty() => plain[c].clone(),
             text => text,
@@ -70,88 +79,52 @@ pub fn headers(sheet: &Sheet, header: &Row, width: usize) -> Headers {
     for base in &bases {
         *times.entry(base.to_lowercase()).or_default() += 1;
     }
-    let is_repeated = |c: usize| times.get(&bases[c].to_lowercase()).is_some_and(|n| *n > 1);
-    let groups = groups(sheet, header, width, &|c| is_repeated(c));
-    let mut taken: std::collections::HashSet<String> = std::collections::HashSet::new();
-    let names = (0..width)
-        .map(|c| {
-            let name = match groups[c].is_empty() || !is_repeated(c) {
-                true => plain[c].clone(),
-                false => format!("{}: {}", groups[c], bases[c]),
-            };
-            // A name that is taken after all falls back to its number.
-            match taken.insert(name.to_lowercase()) {
-                true => name,
-                false => {
-                    taken.insert(plain[c].to_lowercase());
-                    plain[c].clone()
-                }
-            }
-        })
-        .collect();
+    let is_repeated = |base: &String| times.get(&base.to_lowercase()).is_some_and(|n| *n > 1);
+    let repeated: Vec<bool> = bases.iter().map(is_repeated).collect();
+    let own = over::Bases {
+        texts: &bases,
+        repeated: &repeated,
+        from_above: &from_above,
+    };
+    let (mut groups, outer) = over::groups(sheet, header, width, &own);
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut names = Vec::with_capacity(width);
+    for c in 0..width {
+        let (group, base) = (&groups[c], &bases[c]);
+        let says = !says::is_a_state_alone(base)
+            && stage(base).is_none()
+            && says::is_of_a_state(group)
+            && says::rates(base)
+            || says::of_actions(group).is_some() && says::speaks_of_an_action(base);
+        let joined = !group.is_empty() && (repeated[c] || says);
+        let candidates = [
+            joined.then(|| format!("{group}: {base}")),
+            (joined && !outer[c].is_empty()).then(|| format!("{}: {group}: {base}", outer[c])),
+        ];
+        let mut candidates = candidates.into_iter().flatten();
+        // A name that is taken after all falls back to its number.
+        let name = candidates.find(|name| !taken.contains(&name.to_lowercase()));
+        let name = name.unwrap_or_else(|| plain[c].clone());
+        taken.insert(name.to_lowercase());
+        names.push(name);
+    }
+    for c in 0..width {
+        // What stands over the groups may say it of all of them.
+        if stage(&groups[c]).is_none() && says::is_of_a_state(&outer[c]) {
+            groups[c] = format!("{} {}", outer[c], groups[c]).trim().to_owned();
+        }
+        // “Inherent” below “Likelihood” is the likelihood of that state.
+        if says::is_a_state_alone(&bases[c]) && says::rates(&groups[c]) {
+            std::mem::swap(&mut groups[c], &mut bases[c]);
+        } else if let Some(full) = says::in_full(&groups[c], &bases[c]) {
+            bases[c] = full;
+            groups[c].clear();
+        }
+    }
     Headers {
         names,
         plain,
         bases,
         groups,
     }
-}
-
-/// The group over each column, from the row right above the header.
-fn groups(
-    sheet: &Sheet,
-    header: &Row,
-    width: usize,
-    is_repeated: &dyn Fn(usize) -> bool,
-) -> Vec<String> {
-    let none = vec![String::new(); width];
-    let Some(above) = header.number.checked_sub(1).and_then(|n| sheet.row(n)) else {
-        return none;
-    };
-    let mut out = none.clone();
-    let merged = sheet.merges.iter().filter(|m| {
-        m.bottom == above.number && m.top <= above.number && m.left < m.right && m.left < width
-    });
-    let mut areas = 0;
-    for area in merged {
-        let text = sheet
-            .row(area.top)
-            .map(|row| squeeze(&row.cell(area.left).shown()));
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            continue;
-        };
-        areas += 1;
-        for group in &mut out[area.left..=area.right.min(width - 1)] {
-            group.clone_from(&text);
-        }
-    }
-    if areas > 0 {
-        // A single area over everything is a title.
-        let whole = areas == 1 && out.iter().filter(|g| !g.is_empty()).count() * 4 > width * 3;
-        // One cell over one column is a group too: “Current” over “Level”.
-        for (c, group) in out.iter_mut().enumerate() {
-            let alone = squeeze(&above.cell(c).shown());
-            if group.is_empty() && !alone.is_empty() && is_repeated(c) {
-                *group = alone;
-            }
-        }
-        return if whole { none } else { out };
-    }
-    // Without merged cells, a name stands over its first column and those to its right.
-    let texts: Vec<usize> = (0..width).filter(|c| !above.cell(*c).is_blank()).collect();
-    let is_row_of_groups = texts.len() >= 2
-        && texts.len() < header.filled()
-        && texts.iter().all(|c| is_repeated(*c) || *c == texts[0])
-        && (0..width).any(is_repeated);
-    if !is_row_of_groups {
-        return none;
-    }
-    for (at, start) in texts.iter().enumerate() {
-        let end = texts.get(at + 1).copied().unwrap_or(width);
-        let text = squeeze(&above.cell(*start).shown());
-        for group in &mut out[*start..end] {
-            group.clone_from(&text);
-        }
-    }
-    out
 }

@@ -1,5 +1,6 @@
 //! Finding the table: the sheet, the header's row and the columns.
 
+use crate::commands::places::is_place;
 use crate::grouped::{self, Headers};
 use crate::mapping::Mapping;
 use crate::nearest::nearest;
@@ -313,7 +314,18 @@ fn located<'a>(
             letters(all - 1)
         ));
     }
-    let unmapped = (0..width).filter(|c| !used.contains(c)).collect();
+    // A place that is part of the key says, too, of where the row speaks.
+    let names_place = |c: &usize| {
+        let name = &candidate.headers.names[*c];
+        let rules = mapping.columns.values().flat_map(|rule| rule.sources());
+        let read = rules
+            .filter_map(|source| lookup(&by_name, source))
+            .any(|at| at == *c);
+        mapping.key.len() > 1 && !read && is_place(name)
+    };
+    let unmapped = (0..width)
+        .filter(|c| !used.contains(c) || names_place(c))
+        .collect();
     Located {
         sheet: candidate.sheet,
         header_row: candidate.row,

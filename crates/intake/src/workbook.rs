@@ -222,11 +222,12 @@ impl Sheet {
     /// into this row counts as standing in it. A repeated name gets its place,
     /// "Score (2)"; a column without a name is called by its letters, "column F".
     pub fn column_names(&self, header: &Row) -> Vec<String> {
-        self.column_names_to(header, self.width())
+        told_apart(self.header_texts(header, self.width()))
     }
 
-    /// [`Sheet::column_names`] for the first columns.
-    pub(crate) fn column_names_to(&self, header: &Row, width: usize) -> Vec<String> {
+    /// What a header says of the first columns, as [`Sheet::column_names`] does, where names
+    /// may repeat.
+    pub(crate) fn header_texts(&self, header: &Row, width: usize) -> Vec<String> {
         // Headers merged from rows above into this one, by their column.
         let merged: HashMap<usize, u32> = self
             .merges
@@ -234,35 +235,41 @@ impl Sheet {
             .filter(|m| m.top < header.number && header.number <= m.bottom)
             .map(|m| (m.left, m.top))
             .collect();
-        let mut names: Vec<String> = Vec::with_capacity(width);
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        for column in 0..width {
-            let mut name = squeeze(&header.cell(column).shown());
-            if name.is_empty()
-                && let Some(row) = merged.get(&column).and_then(|top| self.row(*top))
-            {
-                name = squeeze(&row.cell(column).shown());
+        let text = |column: usize| {
+            let own = squeeze(&header.cell(column).shown());
+            let above = merged.get(&column).and_then(|top| self.row(*top));
+            let above = above.filter(|_| own.is_empty());
+            let name = above.map_or(own, |row| squeeze(&row.cell(column).shown()));
+            match name.is_empty() {
+                true => format!("column {}", letters(column)),
+                false => name,
             }
-            if name.is_empty() {
-                name = format!("column {}", letters(column));
-            }
-            let times = seen.entry(name.to_lowercase()).or_insert(0);
-            *times += 1;
-            if *times > 1 {
-                // “Score (2)” itself may be taken by a real header.
-                let mut nth = *times;
-                let mut candidate = format!("{name} ({nth})");
-                while seen.contains_key(&candidate.to_lowercase()) {
-                    nth += 1;
-                    candidate = format!("{name} ({nth})");
-                }
-                seen.insert(candidate.to_lowercase(), 1);
-                name = candidate;
-            }
-            names.push(name);
-        }
-        names
+        };
+        (0..width).map(text).collect()
     }
+}
+
+/// Names of columns, all different: a repeated one gets its place, “Score (2)”.
+pub(crate) fn told_apart(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for mut name in texts {
+        let times = seen.entry(name.to_lowercase()).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            // “Score (2)” itself may be taken by a real header.
+            let mut nth = *times;
+            let mut candidate = format!("{name} ({nth})");
+            while seen.contains_key(&candidate.to_lowercase()) {
+                nth += 1;
+                candidate = format!("{name} ({nth})");
+            }
+            seen.insert(candidate.to_lowercase(), 1);
+            name = candidate;
+        }
+        names.push(name);
+    }
+    names
 }
 
 /// A number with its noun: "1 cell is", "3 cells are".

@@ -242,8 +242,39 @@ fn singular(word: &str) -> String {
     plain.to_owned()
 }
 
+/// What a note in brackets behind a name begins with where it says that the thing has ended.
+const ENDS: [&str; 13] = [
+    "replaced",
+    "retired",
+    "disposed",
+    "decommissioned",
+    "destroyed",
+    "returned",
+    "removed",
+    "scrapped",
+    "sold",
+    "lost",
+    "closed",
+    "terminated",
+    "out of service",
+];
+
+/// A name without the note that its thing has ended: “Front PC (replaced by A5)”.
+fn without_end(name: &str) -> &str {
+    let Some((bare, note)) = name.rsplit_once(" (") else {
+        return name;
+    };
+    let note = note.to_lowercase();
+    let ends = ENDS.iter().any(|word| note.starts_with(word)) && note.ends_with(')');
+    match ends && !bare.trim().is_empty() {
+        true => bare,
+        false => name,
+    }
+}
+
 /// Whether a record of one name may take the other without becoming another thing.
 pub fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (without_end(a), without_end(b));
     let (one, other) = (words(a), words(b));
     if one.is_empty() || other.is_empty() {
         // Names without a word that tells can only be compared as they stand.
@@ -352,6 +383,8 @@ mod tests {
             ("Backup set 2025-03", "Backup set 2026-04"),
             ("Main St clinic", "Main Street clinic"),
             ("12 Oak Ave. router", "12 Oak Avenue router"),
+            ("Front PC", "Front PC (replaced by A5)"),
+            ("Server 1", "Server 1 (disposed 2026-03-01)"),
         ] {
             assert!(alike(a, b) && alike(b, a), "{a} / {b}");
         }

@@ -6,6 +6,7 @@
 //! where all of them say the same. What is said of one asset is never said of the whole.
 
 use super::Planner;
+use super::places::places;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
 use crate::meaning::citation;
@@ -18,7 +19,7 @@ use register::{Id, Kind as Named, Record};
 use std::collections::HashMap;
 
 /// Words of a column of systems that mean all of them.
-const ALL: &[&str] = &[
+pub(super) const ALL: &[&str] = &[
     "all",
     "all systems",
     "all assets",
@@ -49,6 +50,7 @@ impl Planner<'_> {
     pub(super) fn answers(&mut self, rows: &[MappedRow]) {
         let mut groups: Vec<(Asked, Vec<&MappedRow>)> = Vec::new();
         let denied = self.denied_for_one(rows);
+        self.places = places(rows);
         for row in rows {
             let Some(asked) = self.asked(row) else {
                 continue;
@@ -187,6 +189,10 @@ impl Planner<'_> {
             if before.retired.is_some() {
                 return self.ended(first, before.known_as());
             }
+            if let Some((told, stands)) = self.of_another_place(rows, before) {
+                self.plan.unchanged += 1;
+                return self.tell_unsaid(first, before, &format!("the row speaks of “{told}”, and the answer that stands of “{stands}”; nothing of the row was taken over. What it says is {}. What holds for the whole organization, answer here", said_by(rows)));
+            }
             if let Some((told, stands)) = self.older(rows, before) {
                 self.plan.unchanged += 1;
                 return self.tell_unsaid(first, before, &format!("the row speaks of {told}, and the answer that stands of {stands}; nothing of the row was taken over. What it says is {}", said_by(rows)));
@@ -220,6 +226,7 @@ impl Planner<'_> {
             None => {
                 let agreed = self.agreed(provision, rows);
                 let agreed = self.everywhere(provision, rows, agreed, denied);
+                let agreed = self.of_a_part(provision, rows, agreed);
                 let agreed = self.used_as_said(provision, rows, &mut answer, before, agreed);
                 self.place(rows, &mut answer, agreed);
                 agreed.is_read()

@@ -161,18 +161,101 @@ const ENDS: &[&str] = &[
 /// Words of the longest remark of which the first or last ones tell.
 const SHORT: usize = 6;
 
+/// Phrases by which a remark says that something is not there, or not any more.
+const GONE: &[&str] = &[
+    "no longer",
+    "not any more",
+    "not anymore",
+    "any more",
+    "anymore",
+    "not valid",
+    "invalid",
+    "outdated",
+    "obsolete",
+    "out of date",
+    "expired",
+    "lapsed",
+    "superseded",
+    "missing",
+    "lost",
+    "could not be",
+    "cannot be",
+    "can not be",
+    "not found",
+    "not available",
+    "unavailable",
+    "switched off",
+    "turned off",
+    "disabled",
+    "removed",
+    "discontinued",
+    "uninstalled",
+    "broken",
+    "not working",
+    "does not work",
+    "out of service",
+    "not used",
+    "not in use",
+    "not in place",
+    "not installed",
+    "not implemented",
+    "not enabled",
+    "not active",
+    "not renewed",
+    "not current",
+    "not verified",
+    "unverified",
+    "not yet",
+    "planned",
+    "isn t",
+    "doesn t",
+    "does not show",
+];
+
 /// What a remark may speak of, by the beginnings of its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum Subject<'a> {
     /// An agreement.
     Agreement,
     /// Encryption.
     Encryption,
+    /// What shows something: the pieces that the row names.
+    Evidence(&'a str),
+    /// What protects, as the row names it.
+    Safeguards(&'a str),
 }
 
-impl Subject {
+/// Whether a remark names something by a word that it is called by.
+fn names_one_of(words: &[&str], called: &str) -> bool {
+    const EMPTY: [&str; 12] = [
+        "with", "from", "that", "this", "have", "been", "only", "some", "yes", "and", "for", "the",
+    ];
+    let called = called.to_lowercase();
+    let mut called = called.split(|c: char| !c.is_alphanumeric());
+    called.any(|name| name.len() >= 3 && !EMPTY.contains(&name) && words.contains(&name))
+}
+
+impl Subject<'_> {
+    /// Whether a remark of these words speaks of it.
+    fn is_named(self, words: &[&str]) -> bool {
+        let begins = |word: &&str| self.words().iter().any(|known| word.starts_with(known));
+        let called = match self {
+            Subject::Evidence(called) | Subject::Safeguards(called) => called,
+            Subject::Agreement | Subject::Encryption => "",
+        };
+        words.iter().any(begins) || names_one_of(words, called)
+    }
+
+    /// Whether single words of a remark that names it may take it back. What is said at
+    /// length of evidence and safeguards has such words for other reasons.
+    fn turns_by_words(self) -> bool {
+        matches!(self, Subject::Agreement | Subject::Encryption)
+    }
+
     fn words(self) -> &'static [&'static str] {
         match self {
+            Subject::Evidence(_) => &["evidence", "screenshot", "proof", "printout", "certificate"],
+            Subject::Safeguards(_) => &["control", "safeguard", "measure"],
             Subject::Agreement => &[
                 "baa",
                 "agreement",
@@ -198,7 +281,7 @@ impl Subject {
 }
 
 /// Whether a remark may take back what is said of a subject.
-fn takes_back(remark: &str, subject: Subject) -> bool {
+pub(super) fn takes_back(remark: &str, subject: Subject<'_>) -> bool {
     let lower = squeeze(remark).to_lowercase();
     lower.split(['.', ';', '\n', '!']).any(|clause| {
         let words: Vec<&str> = clause
@@ -206,13 +289,21 @@ fn takes_back(remark: &str, subject: Subject) -> bool {
             .filter(|word| !word.is_empty())
             .collect();
         let text = words.join(" ");
-        let named = words
-            .iter()
-            .any(|word| subject.words().iter().any(|known| word.starts_with(known)));
+        let named = subject.is_named(&words);
         let is = |lead: &&&str| text == **lead || text.starts_with(&format!("{lead} "));
-        let short = words.len() <= SHORT
+        let gone = || {
+            let spaced = format!(" {text} ");
+            GONE.iter()
+                .any(|phrase| spaced.contains(&format!(" {phrase} ")))
+        };
+        let is_short = words.len() <= SHORT;
+        if !subject.turns_by_words() {
+            return (is_short || named) && gone();
+        }
+        let short = is_short
             && (LEADS.iter().any(|lead| is(&lead))
-                || words.last().is_some_and(|last| ENDS.contains(last)));
+                || words.last().is_some_and(|last| ENDS.contains(last))
+                || gone());
         short || named && (words.iter().any(|word| TURNS.contains(word)) || clause.contains('?'))
     })
 }
@@ -224,7 +315,7 @@ impl Planner<'_> {
         &mut self,
         row: &MappedRow,
         field: &'static str,
-        subject: Subject,
+        subject: Subject<'_>,
     ) -> bool {
         if self.own.is_some() {
             return false;

@@ -78,6 +78,13 @@ impl Planner<'_> {
             return agreed;
         }
         let used = matches!(first, Reading::Is(YesNo::Yes | YesNo::Partly));
+        let against = rows.iter().find_map(|row| self.note_against(row));
+        if let Some(note) = against.filter(|_| used) {
+            self.remarks.say(format!("row {}: what {provision} asks is said to be used properly beside the note “{}”, which may take it back: nothing is recorded of its use, and the words are kept", numbers(rows), super::shortened(&note)));
+            self.unread.push("used_properly");
+            answer.used_properly = was;
+            return agreed;
+        }
         let absent = matches!(
             agreed,
             Reading::Is(InPlace::Is(YesNo::No) | InPlace::NotApplicable)

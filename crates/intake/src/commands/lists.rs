@@ -10,6 +10,7 @@ mod told;
 
 use super::alike::alike;
 use super::lookup::Undone;
+use super::places::place_of;
 use super::{Refused, Source};
 use crate::field::Kind;
 use crate::imported::Left;
@@ -219,7 +220,13 @@ fn named<'a>(mapped: &Mapped, row: &'a MappedRow) -> Named<'a> {
         row: row.number,
         key: plain(&row.key),
         name: raw(mapped.kind.title()).unwrap_or_default(),
-        site: raw("site").filter(|_| mapped.kind == Kind::Assets),
+        site: match mapped.kind {
+            Kind::Assets => raw("site"),
+            Kind::Risks | Kind::Findings | Kind::Actions => {
+                place_of(row.extra.iter().map(|(header, text)| (header, text)))
+            }
+            _ => None,
+        },
     }
 }
 
@@ -260,8 +267,14 @@ fn lists(kind: Kind, source: &Source<'_>, register: &Register) -> BTreeMap<Strin
             .map(|site| site.name.clone())),
         Kind::Flows => listed!(flows, |_| None),
         Kind::Vendors => listed!(vendors, |_| None),
-        Kind::Risks | Kind::Findings => listed!(risks, |_| None),
-        Kind::Actions => listed!(actions, |_| None),
+        Kind::Risks | Kind::Findings => listed!(risks, |risk: &register::records::Risk| place_of(
+            risk.extra.iter()
+        )
+        .map(str::to_owned)),
+        Kind::Actions => listed!(actions, |action: &register::records::Action| place_of(
+            action.extra.iter()
+        )
+        .map(str::to_owned)),
         Kind::Sites => listed!(sites, |_| None),
         // Found by what they are: a risk's number, a provision, a person's name.
         Kind::Ratings | Kind::Answers | Kind::People => {}

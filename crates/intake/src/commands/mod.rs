@@ -27,6 +27,7 @@ mod notation;
 mod older;
 mod own;
 mod people;
+pub(crate) mod places;
 pub(crate) mod plain;
 mod rating;
 mod rerated;
@@ -169,6 +170,8 @@ pub fn plan(
         meanings: meant::Meanings::default(),
         of_field: HashMap::new(),
         crossed: HashSet::new(),
+        places: HashSet::new(),
+        disputed: HashSet::new(),
         unread: Vec::new(),
         carried: Carried::default(),
         called: nobody::called(mapped),
@@ -182,6 +185,7 @@ pub fn plan(
     let own = crate::profiles::is_own(source.mapping);
     if !own {
         planner.crossed = meant::crossed(&mapped.rows);
+        planner.disputed = vendors::disputed(mapped, source.today);
     }
     planner.carried = if own {
         Carried {
@@ -277,6 +281,10 @@ struct Planner<'a> {
     of_field: HashMap<&'static str, HashMap<String, bool>>,
     /// Fields in which a lone “x” stands among words: it may be a tick or a no.
     crossed: HashSet<&'static str>,
+    /// The places that the rows of answers speak of.
+    places: HashSet<String>,
+    /// Vendors of whose agreement the rows of a file say different things.
+    disputed: HashSet<String>,
     /// Fields of the row at hand whose words have no place in the record, or were not
     /// understood: they are kept.
     unread: Vec<&'static str>,

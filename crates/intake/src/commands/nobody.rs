@@ -203,13 +203,16 @@ pub(super) fn forget_where_named(kind: Kind, extra: &mut Extra, row: &MappedRow)
 }
 
 /// Whole cells that name nobody, no place and nothing.
-const WORDS: &str = "none|na|n.a.|n\\a|nil|null|blank|empty|unk|n/k|nobody|nobody yet|no one|no one yet|none yet|nothing|none assigned|unassigned|not assigned|not yet assigned|to be assigned|to be named|to be hired|tbh|vacant|vacancy|unfilled|not filled|open position|position open|open|pending hire|not known|not stated|not specified|unspecified|not identified|not provided|not available|missing|placeholder|various|multiple|several|many|other|others|misc|miscellaneous|any|anyone|anybody|everyone|everybody|all|all staff|all users|all employees|all departments|all sites|all locations|various users|various staff|various departments|various locations|various sites|various vendors|multiple users|multiple staff|multiple departments|multiple locations|multiple sites|multiple vendors|several sites|several users|shared|shared device|throughout|everywhere|anywhere|ditto|same|same as above|as above|see above|see notes|see note|see comments|see comment|see list|see description";
+const WORDS: &str = "none|na|n.a.|n\\a|nil|null|blank|empty|unk|n/k|nobody|nobody yet|no one|no one yet|none yet|nothing|none assigned|unassigned|not assigned|not yet assigned|to be assigned|to be named|to be hired|tbh|vacant|vacancy|unfilled|not filled|open position|position open|open|pending hire|not known|not stated|not specified|unspecified|not identified|not provided|not available|missing|placeholder|various|multiple|several|many|other|others|misc|miscellaneous|any|anyone|anybody|everyone|everybody|all|all staff|all users|all employees|all departments|all sites|all locations|various users|various staff|various departments|various locations|various sites|various vendors|multiple users|multiple staff|multiple departments|multiple locations|multiple sites|multiple vendors|several sites|several users|shared|shared device|throughout|everywhere|anywhere|ditto|-do-|-do|do-|idem|id.|same|same as above|same as previous|as previous|name|owner name|your name|enter name|insert name|first last|as above|see above|see notes|see note|see comments|see comment|see list|see description";
 
 /// Words that say that nothing is there, or nothing is to be done.
 const NOTHING: &str = "none identified|none known|none noted|none found|none at this time|none required|none needed|not required|not needed|no action|no action required|no action needed|no further action|no further action required";
 
 /// What management says of a finding, and no work to be done.
 const ANSWERS: &str = "agree|agreed|agrees|we agree|concur|concurs|we concur|accept|accepted|acknowledged|noted|disagree|disagreed|we disagree|do not agree|does not agree|not agreed|do not concur|does not concur|rejected|declined|partially agree|partly agree|no response|no comment";
+
+/// How far something is, without what it is.
+const STATES: &str = "complete|completed|done|closed|open|in progress|in-progress|ongoing|started|not started|pending|planned|on hold|deferred|overdue|cancelled|canceled|resolved|fixed|implemented|yes|no|accept risk|risk accepted|accept the risk|monitor|as is";
 
 /// Answers that say, whatever stands behind them, that nothing is to be done.
 const REFUSALS: &str = "disagree|disagreed|we disagree|do not agree|does not agree|not agreed|do not concur|does not concur|rejected|declined";
@@ -249,12 +252,24 @@ fn names_nothing(named: Named, text: &str) -> bool {
         || crate::levels::unrated(&lower)
         || listed(WORDS, bare)
         || (!one && listed(NOTHING, bare))
-        || (named == Named::Safeguards && is_elsewhere(bare))
-        || (named == Named::Action && (listed(ANSWERS, bare) || REFUSALS.split('|').any(begins)))
+        || (matches!(named, Named::Safeguards | Named::Action) && is_elsewhere(bare))
+        || (named == Named::Action && plans_none(bare, &begins))
         || (named == Named::Site && listed(NOWHERE, bare))
         || (one && (lower.ends_with('?') || BEGIN.split('|').any(begins)))
         || (named == Named::Vendor && listed(OURSELVES, bare))
         || (named == Named::Person && note(&lower).is_some_and(takes_back))
+}
+
+/// Whether a text where a plan should stand says what management answered, how far
+/// something is, or that nothing is planned: “Disagree”, “Completed”, “None - accept”.
+fn plans_none(bare: &str, begins: &impl Fn(&str) -> bool) -> bool {
+    let parts = [" - ", " – ", " — ", ": ", "; ", ", "];
+    let first = parts.iter().find_map(|part| Some(bare.split_once(part)?.0));
+    let first = first.unwrap_or(bare).trim();
+    listed(ANSWERS, bare)
+        || listed(STATES, bare)
+        || REFUSALS.split('|').any(begins)
+        || first != bare && (first == "none" || listed(NOTHING, first))
 }
 
 /// Whether a text only says where to look: “see #1”, “as in row 4”.

@@ -2,7 +2,7 @@
 //! planned”), by a column beside them, or by a note. None of these stands as one in place.
 
 use super::Planner;
-use super::beside::remarks;
+use super::beside::{Subject, remarks, takes_back};
 use crate::mapped::{MappedRow, Typed};
 use crate::meaning::Reading;
 use crate::meaning::in_place::{InPlace, in_place};
@@ -199,16 +199,25 @@ fn is_not_there(item: &str) -> bool {
 }
 
 impl Planner<'_> {
-    /// Whether a note beside a “yes” takes it back: “Laptops only”, “Draft since 2023”. It is
-    /// told then.
-    pub(super) fn taken_back(&mut self, row: &MappedRow, told: Reading<InPlace>) -> bool {
-        let yes = told == Reading::Is(InPlace::Is(YesNo::Yes)) && self.own.is_none();
+    /// A note of the row that takes back what it says of a safeguard: “Laptops only”, “Draft
+    /// since 2023”, “The screenshot is outdated”.
+    pub(super) fn note_against(&self, row: &MappedRow) -> Option<String> {
+        let evidence = row.text("evidence_named").unwrap_or_default();
         let takes = |note: &&str| {
             let said = words(note);
-            said.len() <= SHORT_NOTE && said.iter().any(|word| TAKES_BACK.contains(&word.as_str()))
+            let short = said.len() <= SHORT_NOTE
+                && said.iter().any(|word| TAKES_BACK.contains(&word.as_str()));
+            short || takes_back(note, Subject::Evidence(evidence))
         };
         let mut notes = row.text("note").into_iter().chain(remarks(row));
-        let Some(note) = notes.find(takes).filter(|_| yes).map(str::to_owned) else {
+        let note = notes.find(takes).filter(|_| self.own.is_none());
+        note.map(str::to_owned)
+    }
+
+    /// Whether a note beside a “yes” takes it back. It is told then.
+    pub(super) fn taken_back(&mut self, row: &MappedRow, told: Reading<InPlace>) -> bool {
+        let yes = told == Reading::Is(InPlace::Is(YesNo::Yes));
+        let Some(note) = self.note_against(row).filter(|_| yes) else {
             return false;
         };
         let answer = row.text("in_place").unwrap_or_default().to_owned();
@@ -245,12 +254,33 @@ impl Planner<'_> {
         false
     }
 
+    /// The row without the safeguards that it names, where a remark may take them back: “MFA”
+    /// beside “planned for 2027”. It is told then, and the words are kept.
+    fn taken_back_safeguards(&mut self, row: &MappedRow, field: &'static str) -> Option<MappedRow> {
+        let named = row.fields.get(field).filter(|_| self.own.is_none())?;
+        let subject = Subject::Safeguards(&named.raw);
+        let remark = remarks(row).find(|text| takes_back(text, subject))?;
+        let (remark, words) = (remark.to_owned(), squeeze(&named.raw));
+        let before = format!(
+            "{field}: “{}” stands beside the remark ",
+            super::shortened(&words)
+        );
+        self.remark_value(row, &before, &remark, ", which may take it back: none of it is recorded as in place, and the words are kept. Say here what is so");
+        let mut row = row.clone();
+        row.fields.remove(field);
+        row.extra.push((field.to_owned(), words));
+        Some(row)
+    }
+
     /// The row without safeguards that it names and does not say to be there.
     pub(super) fn named_as_there<'r>(
         &mut self,
         row: &'r MappedRow,
         field: &'static str,
     ) -> Cow<'r, MappedRow> {
+        if let Some(without) = self.taken_back_safeguards(row, field) {
+            return Cow::Owned(without);
+        }
         let items = row.list(field);
         if self.own.is_some() || !items.iter().any(|item| is_not_there(&item.text)) {
             return Cow::Borrowed(row);

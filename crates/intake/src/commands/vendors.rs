@@ -2,7 +2,8 @@
 
 use super::beside::Subject;
 use super::{Planner, set};
-use crate::mapped::MappedRow;
+use crate::field::Kind;
+use crate::mapped::{Mapped, MappedRow};
 use crate::meaning::Reading;
 use crate::meaning::agreement::{self, Answer};
 use crate::meaning::ephi;
@@ -10,6 +11,7 @@ use crate::workbook::squeeze;
 use jiff::civil::Date;
 use register::Record;
 use register::records::{Agreement, AgreementState, Vendor};
+use std::collections::{HashMap, HashSet};
 
 impl Planner<'_> {
     pub(super) fn vendor(&mut self, row: &MappedRow) {
@@ -64,7 +66,14 @@ impl Planner<'_> {
         let needless = said == Reading::Is(Answer::NotNeeded) && self.own.is_none();
         let when = self.when();
         let in_force = said == Reading::Is(Answer::State(AgreementState::InForce));
+        let is_disputed = self.disputed.contains(&squeeze(name).to_lowercase());
         let said = match needless && associate == Some(true) {
+            _ if is_disputed => {
+                self.remark_value(row, "agreement: ", text, " is not what other rows say of the agreement with the same vendor: nothing is recorded of it, and the words are kept. Say here what is so");
+                self.meanings.note("agreement", text, String::new());
+                self.unread.push("agreement");
+                Reading::Unread
+            }
             _ if in_force && self.taken_back_beside(row, "agreement", Subject::Agreement) => {
                 Reading::Unread
             }
@@ -121,6 +130,26 @@ impl Planner<'_> {
     }
 }
 
+/// The vendors that stand in several rows which say different things of an agreement.
+pub(super) fn disputed(mapped: &Mapped, today: Date) -> HashSet<String> {
+    if mapped.kind != Kind::Vendors {
+        return HashSet::new();
+    }
+    let mut said: HashMap<String, Reading<Answer>> = HashMap::new();
+    let mut out = HashSet::new();
+    for row in &mapped.rows {
+        let (Some(name), Some(text)) = (row.text("name"), row.text("agreement")) else {
+            continue;
+        };
+        let name = squeeze(name).to_lowercase();
+        let read = agreement::agreement(text, today);
+        if *said.entry(name.clone()).or_insert(read) != read {
+            out.insert(name);
+        }
+    }
+    out
+}
+
 /// The day of the row's agreement and that of the one that stands, where the file's is the
 /// older one.
 fn older_agreement(vendor: &Vendor, row: &MappedRow) -> Option<(Date, Date)> {
@@ -152,13 +181,33 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: 
         .agreements
         .last()
         .is_some_and(|a| a.state == state && (effective.is_none() || a.effective == effective));
-    if !same {
-        vendor.agreements.push(Agreement {
-            state,
-            effective,
-            note,
-            ..Agreement::default()
-        });
+    // The same agreement in another state; another day, or one that runs again, is another.
+    let is_it = |a: &Agreement| effective.is_none() || a.effective == effective;
+    let taken_away = state != AgreementState::InForce;
+    match vendor.agreements.last_mut() {
+        Some(_) if same => {}
+        Some(newest) if taken_away && newest.state == AgreementState::InForce && is_it(newest) => {
+            newest.state = state;
+            newest.note = note;
+        }
+        _ => {
+            // What the file says last is what stands: no former one is in force beside it.
+            let former = vendor.agreements.iter_mut().filter(|_| taken_away);
+            for former in former.filter(|a| a.state == AgreementState::InForce) {
+                if former
+                    .ends
+                    .is_none_or(|ends| effective.is_none_or(|day| day < ends))
+                {
+                    former.state = state;
+                }
+            }
+            vendor.agreements.push(Agreement {
+                state,
+                effective,
+                note,
+                ..Agreement::default()
+            });
+        }
     }
     let Some(newest) = vendor.agreements.last_mut() else {
         return false;

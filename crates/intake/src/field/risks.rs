@@ -17,7 +17,7 @@ pub const RISKS: &[Known] = &[
     own("target_likelihood", Level, "how likely once the plan is carried out", "target likelihood|target probability"),
     own("target_impact", Level, "how bad once the plan is carried out", "target impact|target severity"),
     own("score", Number, "the file's own score", "score|risk score|rating score|total|l x i|l×i|lxi|l*i|risk value|rpn|risk number|total score|raw score|points|risk rating score"),
-    own("level", Level, "the file's own level of risk", "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color"),
+    own("level", Level, "the file's own level of risk", "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color"),
     plain("owner", "owner", "owner|risk owner|responsible|responsible party|accountable|assigned to|responsible person|lead|action owner|who|mitigation owner|risk owner / lead|who looks after it|action lead|poc|point of contact"),
     plain("controls", "safeguards", "existing controls|current controls|existing safeguards|controls|current safeguards|controls in place|existing control|existing measures|safeguards|safeguards in place|current security measures|control|mitigating controls|compensating controls|what we do now|what we do about it now|what is in place").holding(List),
     own("controls_stand", Text, "whether these safeguards are there, in the file's words", "control effective|controls effective|control effectiveness|controls effectiveness|effectiveness of controls|effectiveness of control|control status|status of control|status of controls|control implemented|controls implemented|control implementation|control implementation status|control in place|is the control in place|control strength|control rating|effective|effectiveness|implemented|implementation status|in place"),
@@ -168,7 +168,7 @@ pub const RATINGS: &[Known] = &[
         "level",
         Level,
         "the file's own level of risk",
-        "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|priority|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color",
+        "rating|risk level|risk rating|level|level of risk|overall risk|rag|rag status|risk rank|current risk|risk grade|overall rating|severity level|risk classification|ranking|overall risk rating|colour|color",
     ),
     own(
         "rationale",

@@ -24,6 +24,7 @@ impl Build<'_> {
         let mut found = self.several_actions();
         if found.len() < 2 {
             self.of_several();
+            self.of_the_action();
             return;
         }
         for at in 0..found.len() {
@@ -104,6 +105,86 @@ impl Build<'_> {
                 ));
             }
         }
+    }
+
+    /// Reads an owner and a state as those of the action where the file says so (“Action
+    /// owner”, “Mitigation status”, or a second owner behind the action): they say nothing
+    /// of who answers for the risk, nor of how that stands.
+    fn of_the_action(&mut self) {
+        if self.fit.kind.field("action").is_none() {
+            return;
+        }
+        let planned = |work: &Self| work.columns.contains_key("action");
+        let action = self.fit.column("action").filter(|_| planned(self));
+        let mut beside: [Option<usize>; 2] = [None; 2];
+        for (place, field) in ["owner", "status"].into_iter().enumerate() {
+            let usual = self.fit.column(field);
+            let usual = usual.filter(|_| self.columns.contains_key(field));
+            let Some(own) = self.own_of_action(field, action, usual) else {
+                continue;
+            };
+            beside[place] = Some(own);
+            if usual == Some(own) {
+                self.columns.remove(field);
+            }
+        }
+        let said: Vec<String> = beside.iter().flatten().map(|c| self.called(*c)).collect();
+        if said.is_empty() {
+            return;
+        }
+        let said = said.join(" and ");
+        let Some(action) = action else {
+            return self.warn(format!(
+                "{said}: of an action, and no column says what is to be done. It is not read as said of the risk, and its words are kept"
+            ));
+        };
+        let header = |column: usize| self.table.columns[column].name.clone();
+        let due = self.fit.column("due");
+        let due = due.filter(|_| self.columns.contains_key("due"));
+        self.actions = vec![ActionColumns {
+            action: header(action),
+            owner: beside[0].map(header),
+            due: due.map(header),
+            status: beside[1].map(header),
+        }];
+        self.columns.remove("action");
+        self.comments.actions.push(format!(
+            "{said} {} of the action, and not of the risk.",
+            match beside.iter().flatten().count() {
+                1 => "is",
+                _ => "are",
+            }
+        ));
+    }
+
+    /// The column that says a field of the action: the one whose header says so, or for an
+    /// owner a second one behind the action.
+    fn own_of_action(
+        &self,
+        field: &str,
+        action: Option<usize>,
+        usual: Option<usize>,
+    ) -> Option<usize> {
+        let spec = self.fit.kind.field(field)?;
+        if usual.is_some_and(|c| is_of_an_action(&self.header(c))) {
+            return usual;
+        }
+        let is_free = |c: &usize| {
+            let reads = self.fit.fields.iter().any(|(_, at, _)| at == c);
+            !reads && self.fit.key != Some(*c) && self.table.columns[*c].filled > 0
+        };
+        let mut columns = (0..self.table.columns.len()).filter(is_free);
+        columns.find(|c| {
+            let header = self.header(*c);
+            let bare = words(&header).filter(|word| !OF_ACTIONS.contains(word));
+            let bare = bare.collect::<Vec<_>>().join(" ");
+            let behind =
+                action.is_some_and(|action| usual.is_some_and(|u| u < action && action < *c));
+            match is_of_an_action(&header) {
+                true => header_fits(&bare, spec) >= 70,
+                false => field == "owner" && behind && header_fits(&header, spec) >= 70,
+            }
+        })
     }
 
     /// A column as it is called in what is said: “Action 1” (E).
@@ -200,6 +281,28 @@ impl Build<'_> {
             self.is_free(*c) && times(&header) > 1 && header_fits(&header, spec) >= 70
         })
     }
+}
+
+/// Words that make a header one of what is done about a risk.
+const OF_ACTIONS: [&str; 10] = [
+    "action",
+    "actions",
+    "mitigation",
+    "remediation",
+    "corrective",
+    "treatment",
+    "implementation",
+    "task",
+    "item",
+    "plan",
+];
+
+/// Whether a header is of what is done about a risk, and not of the risk, too: “Action
+/// owner”, not “Risk / action owner”.
+fn is_of_an_action(header: &str) -> bool {
+    let both = words(header).any(|word| matches!(word, "risk" | "risks" | "finding"))
+        && header.contains(['/', '&', ',']);
+    !both && words(header).any(|word| OF_ACTIONS.contains(&word))
 }
 
 fn words(header: &str) -> impl Iterator<Item = &str> {

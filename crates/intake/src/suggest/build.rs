@@ -76,7 +76,7 @@ pub fn build(
         // A citation alone is an answer that is blank, and no note.
         skip_rows: match fit.kind {
             crate::field::Kind::Answers => Vec::new(),
-            _ => skip_rows(sheet, header, table, &title),
+            kind => skip_rows(kind, sheet, header, table, &title),
         },
         scale: None,
         actions: Vec::new(),

@@ -3,7 +3,8 @@
 use super::build::{Build, shorten};
 use super::headed::{header_fits, plain_header};
 use super::held::is_nothing;
-use super::stage::is_before_or_after;
+use super::legend::names;
+use super::stage::{Stage, is_before_or_after, stage};
 use crate::field::{Holds, Kind};
 use crate::levels;
 use crate::workbook::letters;
@@ -65,7 +66,8 @@ impl Build<'_> {
                 continue;
             }
             let place = format!("“{}” ({})", shorten(&column.name), letters(index));
-            let of_a_group = column.grouped
+            let of_another = stage(&column.group).is_some_and(|stage| stage != Stage::Now);
+            let of_a_group = (column.grouped || of_another)
                 && ["likelihood", "impact", "level", "score"]
                     .iter()
                     .filter_map(|name| self.fit.kind.field(name))
@@ -75,6 +77,12 @@ impl Build<'_> {
                 elsewhere.push(place.clone());
                 self.comments.tail.push(format!(
                     "{place} is a rating before or after safeguards; it is kept as it is and not taken for the rating as things stand"
+                ));
+                continue;
+            }
+            if rates && names(&header, &["priority", "priorities"]) {
+                self.warn(format!(
+                    "{place} says what is to be done first, which is no rating of a risk: nothing is recorded of it, and its words are kept. If it is the level of risk, name it under [columns]"
                 ));
                 continue;
             }

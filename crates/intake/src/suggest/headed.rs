@@ -256,7 +256,16 @@ pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         && ["vulnerability", "vulnerabilities", "weakness"]
             .iter()
             .any(|w| has(w));
-    (both && ["threats", "vulnerabilities"].contains(&spec.name))
+    // “Action priority” says when, and not what.
+    let first = has("priority") && !spec.headers().any(|known| known.contains("priority"));
+    // “Vuln status” says how one stands, and not which.
+    let stands = ["status", "severity", "score", "state"]
+        .iter()
+        .any(|word| has(word))
+        && ["threats", "vulnerabilities"].contains(&spec.name);
+    first
+        || stands
+        || (both && ["threats", "vulnerabilities"].contains(&spec.name))
         || (spec.name == "sentence" && points)
         || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
         || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))

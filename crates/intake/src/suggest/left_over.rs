@@ -2,7 +2,9 @@
 
 use super::build::{Build, shorten};
 use super::facts::{Table, note};
+use crate::field::Kind;
 use crate::mapping::{ActionColumns, ColumnRule, Mapping, SkipRule};
+use crate::sums::is_no_record;
 use crate::workbook::{Row, Sheet, letters, squeeze};
 
 impl Build<'_> {
@@ -72,6 +74,7 @@ impl Build<'_> {
 
 /// Notes and sums that stand in the title's own column and would become records.
 pub(super) fn skip_rows(
+    kind: Kind,
     sheet: &Sheet,
     header: &Row,
     table: &Table<'_>,
@@ -79,6 +82,10 @@ pub(super) fn skip_rows(
 ) -> Vec<SkipRule> {
     let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
     let last = table.rows.last().map_or(header.number, |r| r.number);
+    let is_a_list_of_names = matches!(
+        kind,
+        Kind::Vendors | Kind::Assets | Kind::People | Kind::Sites
+    );
     let mut rules: Vec<SkipRule> = Vec::new();
     for row in sheet.rows.iter().filter(|r| r.number > header.number) {
         if table.stops_at_blank && row.number > last + 1 {
@@ -94,6 +101,11 @@ pub(super) fn skip_rows(
             .find(|c| !c.is_blank())
             .map(|c| squeeze(&c.shown()))
             .unwrap_or_default();
+        // Of a list of things and people a name alone is a record: the vendor without an
+        // agreement.
+        if is_a_list_of_names && !is_no_record(row) && is_name_alone(row, title, &first) {
+            continue;
+        }
         let start = if first.to_lowercase().starts_with("total") {
             "Total".to_owned()
         } else {
@@ -112,4 +124,17 @@ pub(super) fn skip_rows(
         }
     }
     rules
+}
+
+/// Whether a row holds nothing but a name, in the column of names: few words, and no
+/// sentence, sum or remark.
+fn is_name_alone(row: &Row, title: &[usize], text: &str) -> bool {
+    let own = title.iter().any(|c| !row.cell(*c).is_blank());
+    let lower = text.to_lowercase();
+    let begins = [
+        "note", "total", "subtotal", "sum", "legend", "source", "prepared", "page", "end of",
+    ];
+    own && text.split(' ').count() <= 4
+        && !text.ends_with(['.', ':', '!', '?'])
+        && !begins.iter().any(|word| lower.starts_with(word))
 }

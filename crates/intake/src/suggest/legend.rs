@@ -85,7 +85,14 @@ fn parted(text: &str) -> Vec<String> {
 /// Reads the legend of a header.
 pub fn legend(header: &str) -> Legend {
     let text = header.to_lowercase();
-    let part = match text.find(['(', '[']) {
+    // “Impact 1 (high) - 3 (low)”: the numbers stand before their words in brackets.
+    let bracket = text.find(['(', '[']);
+    let digit = text.find(|c: char| c.is_ascii_digit());
+    let begins = match (digit, bracket) {
+        (Some(digit), Some(bracket)) if digit < bracket => Some(digit),
+        _ => bracket,
+    };
+    let part = match begins {
         Some(at) => &text[at..],
         None => match text.find(':') {
             Some(at) => &text[at..],
@@ -208,6 +215,10 @@ mod tests {
             ),
             ("Severity: 1=High, 3=Low", read(true, Some(3))),
             ("Severity (1=worst)", read(true, None)),
+            ("Impact 1 (high) - 3 (low)", read(true, Some(3))),
+            ("Likelihood 1 (low) - 3 (high)", read(false, Some(3))),
+            ("Impact 1 high to 3 low", read(true, Some(3))),
+            ("Likelihood 2026 (1-5)", Legend::None),
             ("Likelihood (1-5)", Legend::None),
             ("Likelihood (scale 1 to 5)", Legend::None),
             ("Likelihood", Legend::None),

@@ -13,13 +13,14 @@ mod column_rule;
 mod devices;
 mod doubts;
 mod facts;
-mod headed;
+pub(crate) mod headed;
 mod header;
 mod held;
 mod key;
 mod kinds;
 mod left_over;
 pub(crate) mod legend;
+mod legend_words;
 mod numbered;
 mod order;
 mod others;
@@ -29,7 +30,7 @@ mod render;
 mod scale;
 mod score;
 mod severe_end;
-mod stage;
+pub(crate) mod stage;
 mod steps;
 mod ticked;
 mod title;
@@ -102,6 +103,7 @@ const LIKELY: usize = 8;
 /// Rows looked at to find the best table; the best is then read further.
 const GLANCE: usize = 80;
 
+#[derive(Clone)]
 struct Found<'a> {
     sheet: &'a Sheet,
     header: &'a Row,
@@ -233,6 +235,19 @@ pub fn suggest_for(book: &Workbook, said: Said<'_>) -> Result<Suggestion, Sugges
                 seen: refused(&found),
             },
         })?;
+    // A header that is repeated before each section is the header where it stands first.
+    let first = best
+        .sheet
+        .rows
+        .iter()
+        .find(|row| shows_the_same(row, best.header));
+    let header = first
+        .filter(|_| header_row.is_none())
+        .unwrap_or(best.header);
+    let best = &Found {
+        header,
+        ..best.clone()
+    };
     let table = facts::table(best.sheet, best.header, facts::ROWS);
     // Seen in full, a number may repeat or a word may be no level after all.
     let fit = score::fit(best.fit.kind, &table, &around(best.sheet, best.header));
@@ -348,6 +363,13 @@ fn header_rows(sheet: &Sheet, named: Option<u32>) -> Vec<&Row> {
     ranked.into_iter().map(|(_, row)| row).collect()
 }
 
+/// Whether two rows show the same in each column.
+fn shows_the_same(a: &Row, b: &Row) -> bool {
+    let width = a.cells.len().max(b.cells.len());
+    let shown = |row: &Row, c| crate::workbook::squeeze(&row.cell(c).shown());
+    (0..width).all(|c| shown(a, c) == shown(b, c))
+}
+
 /// How many cells of a row are a usual header of some field.
 fn known_headers(row: &Row) -> usize {
     row.cells
@@ -358,7 +380,7 @@ fn known_headers(row: &Row) -> usize {
 }
 
 /// Whether a text is a usual header of some field.
-fn is_known_header(text: &str) -> bool {
+pub(crate) fn is_known_header(text: &str) -> bool {
     let text = text.split(['(', '[']).next().unwrap_or_default().trim();
     Kind::ALL.iter().any(|k| {
         k.fields().iter().any(|f| f.headers().any(|h| h == text))
@@ -445,19 +467,6 @@ fn head(
         ));
     }
     comments.head.push(format!("Why: {}.", best.sureness()));
-    let width = best.header.filled();
-    let above = best.sheet.rows.iter().filter(|row| {
-        row.number < best.header.number && row.filled() >= 3 && row.filled() * 2 >= width
-    });
-    let above: Vec<u32> = above.map(|row| row.number).collect();
-    if let [first, .., last] = above[..]
-        && said.header_row.is_none()
-    {
-        comments.head.push(format!(
-            "ATTENTION: {} above the headers, from row {first} to row {last}, look like a table and are not read. Move it to a sheet of its own to import it too, or say which row holds the headers with --header-row.",
-            counted(above.len(), "row", "rows"),
-        ));
-    }
     let mut named: Vec<&str> = vec![&best.sheet.name];
     for other in found.iter() {
         let here = std::ptr::eq(other.sheet, best.sheet);

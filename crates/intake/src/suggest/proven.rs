@@ -71,7 +71,7 @@ impl Build<'_> {
             End::Doubtful if header_says => None,
             End::Doubtful => {
                 return Some(Err(format!(
-                    "this file has a list of numbers with 1 as the highest, which may be the legend of {place} or a list of something else, {ask}"
+                    "this file has numbers with 1 as the highest, which may be the legend of {place} or a list of something else, {ask}"
                 )));
             }
             End::Contradicted => {

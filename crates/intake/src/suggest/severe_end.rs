@@ -3,6 +3,7 @@
 //! levels beside them.
 
 use super::legend::{Legend, is_ranked, legend, names, word};
+use super::legend_words::{across, in_words};
 use crate::levels;
 use crate::workbook::{Row, Sheet, Workbook, squeeze};
 use catalog::Level;
@@ -18,7 +19,7 @@ pub enum End {
     Lowest,
     /// Legends contradict each other, or themselves.
     Contradicted,
-    /// A list has 1 as its highest, and nothing says that it is of a scale.
+    /// Something has 1 as its highest, and nothing says that it is of a scale.
     Doubtful,
 }
 
@@ -65,10 +66,15 @@ pub fn severe_end(book: &Workbook, sheet: &Sheet, header: &Row, field: &str) -> 
             for cell in &row.cells {
                 let text = squeeze(&cell.shown());
                 if text.len() <= TEXT && is_of(field, &text) {
-                    ends.extend(said(&text, headed));
+                    let near = headed || here && row.number < header.number;
+                    let loosely = || near.then(|| in_words(&text)).flatten();
+                    ends.extend(said(&text, headed).or_else(loosely));
                 }
             }
         }
+        let is_near = |row: &&&Row| headed || here && row.number < header.number;
+        let near: Vec<&Row> = rows.iter().filter(is_near).copied().collect();
+        ends.extend(across(&near, field));
         for list in lists(&rows) {
             let is_near = |row: &&&Row| row.number < list.first && row.number + ABOVE >= list.first;
             let near = rows.iter().filter(is_near).flat_map(|row| {
@@ -221,7 +227,7 @@ fn begins(text: &str) -> bool {
 }
 
 /// Whether a text says that the numbers below it are those of a scale.
-fn explains(text: &str) -> bool {
+pub fn explains(text: &str) -> bool {
     const OF: [&str; 12] = [
         "scale",
         "legend",

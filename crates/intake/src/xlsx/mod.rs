@@ -7,6 +7,7 @@
 mod format_parts;
 mod number_format;
 mod part;
+mod runs;
 mod sheet;
 mod show_digits;
 mod styles;
@@ -21,6 +22,8 @@ use styles::Styles;
 /// What the sheets of one workbook share.
 struct Shared {
     strings: Vec<Arc<str>>,
+    /// What is struck through in shared texts, by their place, and not part of them.
+    struck: HashMap<usize, String>,
     styles: Styles,
     /// Whether dates count from 1904 instead of 1900.
     from_1904: bool,
@@ -104,6 +107,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
 
     let mut shared = Shared {
         strings: Vec::new(),
+        struck: HashMap::new(),
         styles: Styles::default(),
         from_1904,
         text_bytes: 0,
@@ -215,6 +219,15 @@ fn remarks(sheet: &Sheet, noticed: &sheet::Noticed, placeholders: usize) -> Vec<
     if let Some((first, words, cells)) = &noticed.struck {
         out.push(format!(
             "{first}{}: struck through (“{words}”), so that it is not read: it may no longer hold, or be done. Where it holds, take the line away; where it is done, say so in its status",
+            match cells {
+                1 => String::new(),
+                n => format!(" and {} more", n - 1),
+            }
+        ));
+    }
+    if let Some((first, words, cells)) = &noticed.struck_in_part {
+        out.push(format!(
+            "{first}{}: a part is struck through (“{words}”), so that it is not read; the rest of the cell is",
             match cells {
                 1 => String::new(),
                 n => format!(" and {} more", n - 1),
@@ -421,9 +434,10 @@ fn shared_strings(
     part: &str,
     shared: &mut Shared,
 ) -> Result<(), ReadError> {
-    let mut text = String::new();
+    let (mut text, mut run) = (String::new(), runs::Run::default());
     let (mut in_text, mut phonetic) = (false, 0usize);
     archive.parse(part, |node| {
+        run.see(&node);
         match node {
             Node::Open(tag) => match tag.local_name().into_inner() {
                 "si" => text.clear(),
@@ -431,12 +445,15 @@ fn shared_strings(
                 "rPh" => phonetic += 1,
                 _ => {}
             },
-            Node::Text(t) if in_text => gather(&mut text, t, shared_texts)?,
+            Node::Text(t) if in_text && !run.keeps(t) => gather(&mut text, t, shared_texts)?,
             Node::Text(_) => {}
             Node::Close("t") => in_text = false,
             Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
             Node::Close("si") => {
                 let kept = shared.keep(&unescape(&text), shared_texts)?;
+                if let Some(words) = run.struck() {
+                    shared.struck.insert(shared.strings.len(), words);
+                }
                 // An empty string still costs its place.
                 shared.text_bytes += limits::TEXT_PLACE;
                 shared.strings.push(kept);

@@ -2,6 +2,7 @@
 
 use super::number_format::Meaning;
 use super::part::{Archive, Node, attribute, flag};
+use super::runs::Run;
 use super::{Shared, gather, unescape};
 use crate::dates::from_serial;
 use crate::workbook::{Area, Cell, CellValue, Row, Sheet, letters};
@@ -28,6 +29,8 @@ pub struct Noticed {
     blank_colours: BTreeMap<usize, BTreeSet<usize>>,
     /// The first cell that is struck through, what stands in it, and how many there are.
     pub struck: Option<(String, String, usize)>,
+    /// The same of cells of which a part is struck through.
+    pub struck_in_part: Option<(String, String, usize)>,
     /// Cells with a day's format and the number 0.
     pub zero_days: usize,
     /// The first cell with a day of January or February 1900, and how many there are.
@@ -43,6 +46,8 @@ struct Open {
     value: String,
     has_value: bool,
     formula: bool,
+    /// What is struck through in its text, and not part of it.
+    struck: Option<String>,
 }
 
 /// Reads the sheet in a part.
@@ -63,7 +68,10 @@ pub fn read(
     let mut last_number = 0u32;
     let mut next_column = 0usize;
 
+    let mut run = Run::default();
+
     let there = archive.parse(part, |node| {
+        run.see(&node);
         match node {
             Node::Open(tag) => match tag.local_name().into_inner() {
                 "sheetData" => in_data = true,
@@ -125,14 +133,17 @@ pub fn read(
                 _ => {}
             },
             Node::Text(text) => {
-                if let (true, Some(cell)) = (collecting, &mut open) {
+                if let (true, Some(cell)) = (collecting, &mut open)
+                    && !run.keeps(text)
+                {
                     gather(&mut cell.value, text, || format!("sheet “{name}”"))?;
                 }
             }
             Node::Close("v" | "t") => collecting = false,
             Node::Close("rPh") => phonetic = phonetic.saturating_sub(1),
             Node::Close("c") => {
-                if let Some(cell) = open.take() {
+                if let Some(mut cell) = open.take() {
+                    cell.struck = run.struck();
                     place(cell, &mut row, name, shared, &mut noticed)?;
                 }
             }
@@ -215,6 +226,15 @@ fn place(
         });
         struck.2 += 1;
         return Ok(());
+    }
+    let of_shared = || match cell.kind.as_str() {
+        "s" => cell.value.trim().parse().ok(),
+        _ => None,
+    };
+    let words = cell.struck.as_ref();
+    if let Some(words) = words.or_else(|| shared.struck.get(&of_shared()?)) {
+        let first = || (spot(), words.clone(), 0);
+        noticed.struck_in_part.get_or_insert_with(first).2 += 1;
     }
     // A formula with an empty text, or with a day that is none, was calculated.
     let uncalculated = cell.formula
