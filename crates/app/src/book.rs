@@ -7,7 +7,7 @@ mod guard;
 mod redact;
 
 pub(crate) use bulk::Bulk;
-pub(crate) use fold::{Folded, decoded};
+pub(crate) use fold::{Folded, decoded, takes_content_unasked};
 pub use guard::{Guard, Kept};
 pub use redact::Ahead;
 pub(crate) use redact::{Content, Which};

@@ -1,10 +1,9 @@
 //! What a verification of the chain alone cannot see: whether the snapshots and the
 //! list of organizations say what the entries say, and who had content redacted.
 
-use crate::book::{Book, Folded, decoded};
+use crate::book::{Book, Folded};
 use crate::error::{AppError, Result};
 use crate::snapshots::Snapshots;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::side::MembershipRow;
 use ledger::{Head, Ledger, OrgId, Subject, VerifyFinding, VerifyReport};
@@ -168,6 +167,7 @@ pub async fn check_derived(ledger: &Ledger, org: OrgId, snapshots: &Snapshots) -
             ..Derived::default()
         });
     }
+    findings.extend(folded.unasked.iter().map(unasked));
     if let Some(label) = label
         && let Some(profile) = folded.register.profile()
         && profile.name.trim() != label.trim()
@@ -289,32 +289,27 @@ fn membership_finding(register: &Register, row: &MembershipRow) -> Option<String
     })
 }
 
-/// What was redacted of a portable book, and by whom, when and why, as its entries tell.
+/// What was redacted of a portable book, and by whom, when and why, as its entries tell; and
+/// what was taken out of it otherwise.
 ///
 /// # Errors
 /// Where the file or one of its entries cannot be read.
-pub fn redacted_in_portable(reader: impl std::io::Read) -> Result<Vec<Redacted>> {
-    let mut register = Register::default();
-    ledger::read_portable(reader, |stored| -> Result<()> {
-        let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
-        register.apply(stored.position, time, &decoded(&stored)?);
-        Ok(())
-    })?;
-    Ok(redacted(&register))
+pub fn redacted_in_portable(reader: impl std::io::Read) -> Result<Derived> {
+    let mut folded = Folded::nothing(OrgId(uuid::Uuid::nil()));
+    ledger::read_portable(reader, |stored| folded.apply(&stored))?;
+    Ok(Derived {
+        findings: folded.unasked.iter().map(unasked).collect(),
+        redacted: redacted(&folded.register),
+    })
 }
 
-/// Whether each entry of a portable file can be read by this program, before any is taken in:
-/// entries are never taken out again. What else is wrong with the file is seen when it is.
-///
-/// # Errors
-/// [`AppError::Other`] with the first that cannot be read.
-pub fn check_portable(reader: impl std::io::Read) -> Result<()> {
-    let read = ledger::read_portable(reader, |stored| decoded(&stored).map(|_| ()));
-    match read {
-        Err(AppError::Entry { position, why }) => Err(AppError::Other(format!(
-            "entry {position} of the file cannot be read ({why}), so nothing of it was taken in: get another copy of the book, or a newer phiward if a newer one wrote it"
-        ))),
-        _ => Ok(()),
+/// The finding of an entry that takes content out by itself.
+fn unasked(entry: &u64) -> VerifyFinding {
+    VerifyFinding {
+        subject: Subject::Entry(*entry),
+        text: format!(
+            "entry {entry} takes content out of the book, and is no redaction that one person asked for and another approved: what it took is gone; a backup from before has it"
+        ),
     }
 }
 

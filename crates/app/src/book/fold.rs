@@ -4,7 +4,7 @@ use crate::error::{AppError, Result};
 use crate::snapshots::{EVERY, Snapshots};
 use jiff::Timestamp;
 use ledger::{Head, Ledger, LedgerError, OrgId, Redaction, StoredEntry};
-use register::{Entry, Register};
+use register::{AnyRecord, Change, Entry, Register};
 
 /// Entries read at once while folding.
 const CHUNK: u64 = 5_000;
@@ -19,6 +19,8 @@ pub(crate) struct Folded {
     /// Whether an entry applied since took content out of earlier ones: what was folded
     /// of them before does not stand.
     overtaken: bool,
+    /// Entries applied since that take content out and are no approved redaction.
+    pub unasked: Vec<u64>,
 }
 
 impl Folded {
@@ -28,6 +30,7 @@ impl Folded {
             register: Register::default(),
             head: Head::empty(org),
             overtaken: false,
+            unasked: Vec::new(),
         }
     }
 
@@ -50,6 +53,7 @@ impl Folded {
                 register,
                 head,
                 overtaken: false,
+                unasked: Vec::new(),
             };
             match folded.advance(ledger, org, position).await {
                 Ok(()) if !folded.overtaken => return Ok(folded),
@@ -125,8 +129,12 @@ impl Folded {
         Ok(())
     }
 
-    fn apply(&mut self, stored: &StoredEntry) -> Result<()> {
+    /// Applies the next entry.
+    pub fn apply(&mut self, stored: &StoredEntry) -> Result<()> {
         let entry = decoded(stored)?;
+        if takes_content_unasked(stored, &entry) {
+            self.unasked.push(stored.position);
+        }
         let time = Timestamp::from_microsecond(stored.time).unwrap_or_default();
         self.register.apply(stored.position, time, &entry);
         self.overtaken |= takes_content(stored);
@@ -150,6 +158,19 @@ pub(crate) fn head_of(stored: &StoredEntry) -> Head {
         hash: stored.hash,
         time: stored.time,
     }
+}
+
+/// Whether an entry takes content or evidence out that nobody asked and approved to be taken
+/// out: each that does has the record of its redaction.
+pub(crate) fn takes_content_unasked(stored: &StoredEntry, entry: &Entry) -> bool {
+    let approved = |change: &Change| match change {
+        Change::Put(AnyRecord::Redaction(redaction)) => {
+            let by = redaction.approved_by.as_ref();
+            by.is_some_and(|by| !by.same_as(&redaction.requested_by))
+        }
+        _ => false,
+    };
+    !stored.redactions.is_empty() && !entry.changes.iter().any(approved)
 }
 
 /// Whether an entry took content out of earlier ones: what was folded of them does not

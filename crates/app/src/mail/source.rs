@@ -392,10 +392,9 @@ impl PieceSender<'_> {
                     from.add(&record.header_from);
                     gatherer.add(&record);
                     if count % AT_ONCE == 0 || gatherer.bytes() >= BYTES_AT_ONCE {
-                        self.said
-                            .set(self.said.get().saturating_add(gatherer.bytes()));
+                        let fits = self.may_say(gatherer.bytes());
                         self.send(Piece::Rows(gatherer.take()))?;
-                        if self.said.get() > self.most.said {
+                        if !fits {
                             return ControlFlow::Continue(Err(says_too_much(self.most.said)));
                         }
                     }
@@ -406,8 +405,9 @@ impl PieceSender<'_> {
                 Err(why) => return ControlFlow::Continue(Err(why.to_string())),
             }
         }
-        self.said
-            .set(self.said.get().saturating_add(gatherer.bytes()));
+        if !self.may_say(gatherer.bytes()) {
+            return ControlFlow::Continue(Err(says_too_much(self.most.said)));
+        }
         if gatherer.records() > 0 {
             self.send(Piece::Rows(gatherer.take()))?;
         }
@@ -448,6 +448,10 @@ impl PieceSender<'_> {
             Err(why) => return self.broken(&why).map_continue(Some),
         };
         remarks.extend(whole.remarks);
+        if !self.may_say(report.size()) {
+            let why = says_too_much(self.most.said);
+            return self.broken(&why).map_continue(Some);
+        }
         let content = Content {
             fingerprint: Fingerprint::tls(&report),
             said: Fingerprint::tls_said(&report),
@@ -461,6 +465,13 @@ impl PieceSender<'_> {
             content,
         })))?;
         ControlFlow::Continue(Some(true))
+    }
+
+    /// Whether so many bytes more are kept of what is read.
+    fn may_say(&self, bytes: usize) -> bool {
+        let said = self.said.get().saturating_add(bytes);
+        self.said.set(said);
+        said <= self.most.said
     }
 
     fn broken(&self, why: &dyn std::fmt::Display) -> ControlFlow<(), bool> {

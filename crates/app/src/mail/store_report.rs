@@ -205,7 +205,8 @@ impl Store<'_> {
         };
         let of_tls = end.policies.iter().map(|policy| {
             let texts = policy.policy.len() + policy.domain.len() + policy.failures.len();
-            ROW + texts as u64
+            // What the table and its index keep beside the texts.
+            4 * ROW + texts as u64
         });
         let detail = end.detail.to_string();
         let mut bytes = LINE + detail.len() as u64 + of_tls.sum::<u64>();

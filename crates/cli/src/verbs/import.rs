@@ -60,13 +60,18 @@ pub struct ImportArgs {
     /// A portable file made by “phiward export --portable”
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "sheet", "dry_run", "skip_bad_rows"])]
     portable: Option<PathBuf>,
+    /// With a portable file that goes on with a book which is here: the public key of the
+    /// phiward it comes from, as text or in a file, as you got it elsewhere. May be given
+    /// several times
+    #[arg(long, value_name = "KEY", requires = "portable")]
+    signer: Vec<String>,
 }
 
 impl ImportArgs {
     /// Imports, or proposes a mapping.
     pub async fn run(self, context: &Context) -> Result<Outcome> {
         if let Some(path) = &self.portable {
-            return super::portable::import(context, path).await;
+            return super::portable::import(context, path, &self.signer).await;
         }
         let path = self.file.as_deref().context("name the file to import")?;
         let bytes = read(path)?;

@@ -3,10 +3,12 @@
 use crate::context::Context;
 use crate::outcome::Outcome;
 use crate::output;
-use anyhow::{Context as _, Result};
+use crate::verbs::verify::signer;
+use anyhow::Result;
 use app::files::write_with;
 use ledger::ImportOutcome;
-use std::io::{BufReader, BufWriter, Seek, Write};
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Writes the book to a portable file. The same book gives the same bytes.
@@ -34,16 +36,13 @@ pub async fn export(context: &Context, out: &Path) -> Result<Outcome> {
 
 /// Brings a portable file into this folder: creates the organization, or moves
 /// it forward; a book that went another way is refused.
-pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
-    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-    app::check_portable(BufReader::new(&file)).with_context(|| path.display().to_string())?;
-    let mut file = file;
-    file.rewind().with_context(|| path.display().to_string())?;
+pub async fn import(context: &Context, path: &Path, signers: &[String]) -> Result<Outcome> {
+    let keys: Vec<_> = signers
+        .iter()
+        .map(|given| signer(given))
+        .collect::<Result<_>>()?;
     let data_folder = context.data_folder().await?;
-    let (org, outcome) = data_folder
-        .ledger()
-        .import(BufReader::new(file), app::IMPORTED)
-        .await?;
+    let app::TakenIn { org, outcome, by } = data_folder.take_in(path, keys).await?;
     let book = data_folder.open_book(org).await?;
     let name = book.register().name().to_owned();
     // The name people choose it by stands in the book, not in the file's head.
@@ -55,7 +54,10 @@ pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
         ),
         ImportOutcome::FastForwarded { from, to } => (
             "forwarded",
-            format!("{name} moved forward from entry {from} to {to}."),
+            format!(
+                "{name} moved forward from entry {from} to {to}: {}.",
+                entries_by(&by)
+            ),
         ),
         ImportOutcome::Identical => (
             "identical",
@@ -70,10 +72,22 @@ pub async fn import(context: &Context, path: &Path) -> Result<Outcome> {
     };
     if context.json {
         output::json(
-            &serde_json::json!({ "organization": org.to_string(), "name": name, "outcome": word, "position": book.head().position }),
+            &serde_json::json!({ "organization": org.to_string(), "name": name, "outcome": word, "position": book.head().position, "entries_by": by }),
         )?;
     } else {
         output::line(&text)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Who acted in the entries that came in, for people.
+fn entries_by(by: &BTreeMap<String, u64>) -> String {
+    if by.is_empty() {
+        return "no new entry, but checkpoints".to_owned();
+    }
+    let each = by.iter().map(|(who, entries)| match entries {
+        1 => format!("1 entry by {who}"),
+        many => format!("{many} entries by {who}"),
+    });
+    each.collect::<Vec<_>>().join(", ")
 }

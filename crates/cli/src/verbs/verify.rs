@@ -151,15 +151,17 @@ fn portable(path: &Path, outside: &Outside, context: &Context) -> Result<Vec<Che
         step(&bar, p)
     });
     bar.finish_and_clear();
-    let report = report?;
+    let mut report = report?;
     // A damaged file is named above already; what is read from it says nothing.
-    let redacted = match report.is_ok() {
-        false => Vec::new(),
-        true => {
-            let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-            app::redacted_in_portable(std::io::BufReader::new(file))?
+    let mut redacted = Vec::new();
+    if report.is_ok() {
+        let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+        let derived = app::redacted_in_portable(std::io::BufReader::new(file))?;
+        for finding in derived.findings {
+            report.find(finding.subject, finding.text);
         }
-    };
+        redacted = derived.redacted;
+    }
     Ok(vec![Checked { report, redacted }])
 }
 
@@ -234,7 +236,7 @@ fn step(bar: &indicatif::ProgressBar, progress: LedgerProgress) {
 }
 
 /// A public key: itself, or in a file, or that of a signing key in a file.
-fn signer(given: &str) -> Result<PublicKey> {
+pub(super) fn signer(given: &str) -> Result<PublicKey> {
     if let Ok(key) = PublicKey::from_text(given.trim()) {
         return Ok(key);
     }

@@ -313,3 +313,99 @@ async fn d6_a_portable_file_with_an_entry_that_cannot_be_read_changes_nothing() 
         &["is here already"],
     );
 }
+
+/// The part of an entry that names who acted.
+fn named_part() -> ledger::NewPart {
+    ledger::NewPart {
+        salt: [7; 32],
+        bytes: br#"{"name":"Dana Reyes"}"#.to_vec(),
+    }
+}
+
+/// An entry that goes on with a book, as whoever has a copy of it can write them.
+async fn gone_on(p: &Phiward, entry: impl Fn(i64) -> ledger::NewEntry) {
+    let database = p.data().join("phiward.db");
+    let ledger = Ledger::open_sqlite(&database).await.expect("opens");
+    let org = ledger.organizations().await.expect("read")[0].id;
+    let head = ledger.head(org).await.expect("read");
+    let entry = entry(head.time + 1);
+    let appended = ledger.append(org, &head, &[entry], &[]).await;
+    appended.expect("the ledger does not read it");
+    ledger.close().await;
+}
+
+#[tokio::test]
+async fn d6_a_file_that_says_somebody_signed_in_needs_a_signature() {
+    let there = Phiward::clinic();
+    let book = at(&there, "book.phiward");
+    there.ok(&["export", "--portable", &book]);
+    let p = Phiward::empty();
+    p.ok(&["import", "--portable", &book]);
+    // What is only asserted, as on a command line, comes in, and by whom is said.
+    there.ok(&["--as", "Dana Reyes", "add", "site", "Second site"]);
+    there.ok(&["export", "--portable", &book]);
+    let told = p.ok(&["import", "--portable", &book]);
+    says(&told, &["moved forward", "1 entry by Dana Reyes"]);
+    let signed_in = |time| {
+        ledger::NewEntry {
+        time,
+        public: br#"{"v":2,"verb":"change","assurance":"signed_in","account":"11111111-1111-4111-8111-111111111111","why":false,"records":[]}"#.to_vec(),
+        parts: vec![named_part()],
+        blobs: Vec::new(),
+    }
+    };
+    gone_on(&there, signed_in).await;
+    there.ok(&["export", "--portable", &book]);
+    let before = p.json(&["log"]);
+    let refused = p.refused(&["import", "--portable", &book]);
+    says(&refused, &["says that", "signed in", "--signer"]);
+    assert_eq!(p.json(&["log"]), before);
+    // A key that signed nothing vouches for nothing; one that signed, up to there.
+    let public = there
+        .data()
+        .join("keys/checkpoint.pub")
+        .display()
+        .to_string();
+    there.ok(&["checkpoint", "--out", &at(&there, "one.txt")]);
+    let refused = p.refused(&["import", "--portable", &book, "--signer", &public]);
+    says(&refused, &["signed in"]);
+    there.ok(&["export", "--portable", &book]);
+    p.refused(&["import", "--portable", &book]);
+    let told = p.ok(&["import", "--portable", &book, "--signer", &public]);
+    says(&told, &["moved forward"]);
+}
+
+#[tokio::test]
+async fn c6_content_that_nobody_asked_to_be_taken_out_is_found_and_not_taken_in() {
+    let p = Phiward::clinic();
+    let book = at(&p, "book.phiward");
+    p.ok(&["export", "--portable", &book]);
+    let elsewhere = Phiward::empty();
+    elsewhere.ok(&["import", "--portable", &book]);
+    let database = p.data().join("phiward.db");
+    let ledger = Ledger::open_sqlite(&database).await.expect("opens");
+    let org = ledger.organizations().await.expect("read")[0].id;
+    let head = ledger.head(org).await.expect("read");
+    let entry = ledger::NewEntry {
+        time: head.time + 1,
+        public: br#"{"v":2,"verb":"change","assurance":"asserted","why":false,"records":[]}"#
+            .to_vec(),
+        parts: vec![named_part()],
+        blobs: Vec::new(),
+    };
+    let out = [ledger::Redaction::Part { entry: 2, part: 1 }];
+    let taken = ledger.redact_all(org, &head, &out, &[entry]).await;
+    taken.expect("the ledger does not know who may");
+    ledger.close().await;
+    let (found, _) = p.exits(1, &["verify"]);
+    let words = "takes content out of the book, and is no redaction that one person asked for";
+    says(&found, &[words]);
+    p.ok(&["export", "--portable", &book]);
+    says(&p.exits(1, &["verify", &book]).0, &[words]);
+    let refused = elsewhere.refused(&["import", "--portable", &book]);
+    says(
+        &refused,
+        &["nobody asked and approved", "nothing of it was taken in"],
+    );
+    elsewhere.ok(&["summary"]);
+}

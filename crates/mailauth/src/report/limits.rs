@@ -25,7 +25,9 @@ pub struct Limits {
     pub remarks: usize,
     /// Bytes of a TLS report.
     pub json_bytes: u64,
-    /// Policies of a TLS report, and different failures of all of them together.
+    /// Policies of a TLS report.
+    pub tls_policies: usize,
+    /// Different failures of all policies of a TLS report together.
     pub tls_entries: usize,
     /// Bytes that all archives in one file may unpack to together, and bytes of one
     /// report that comes unpacked.
@@ -61,6 +63,7 @@ impl Default for Limits {
             reasons: 20,
             remarks: 64,
             json_bytes: 8 << 20,
+            tls_policies: 1_000,
             tls_entries: 10_000,
             unpacked_bytes: 1 << 30,
             whole_bytes: u64::MAX,

@@ -217,14 +217,19 @@ impl Reading {
     }
 
     fn policies(&mut self, whole: &Map<String, Value>) -> Vec<TlsPolicy> {
-        let most = self.limits.tls_entries;
+        let most = self.limits.tls_policies;
         let mut kept = Vec::new();
         for entry in self.entries(whole, "policies") {
+            let policy = self.policy(entry);
+            // One that says nothing is none, but where there is no other.
+            if policy == TlsPolicy::default() && !kept.is_empty() {
+                continue;
+            }
             if kept.len() == most {
                 self.too_many("policies", most);
                 break;
             }
-            kept.push(self.policy(entry));
+            kept.push(policy);
         }
         kept
     }

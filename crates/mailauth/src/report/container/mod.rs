@@ -534,6 +534,10 @@ impl Walk<'_> {
     }
 
     fn mail(&mut self, bytes: Vec<u8>, depth: usize) {
+        // Of a mailbox file inside of something else, each is one thing more.
+        if depth > 0 && !self.may_look() {
+            return;
+        }
         let (fields, body) = Fields::read(sniff::begin(&bytes));
         let claims_report = fields.claims_report();
         let raw = (bytes.len() <= self.limits.raw_mail_bytes).then(|| Arc::from(bytes.as_slice()));
