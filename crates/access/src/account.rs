@@ -13,6 +13,7 @@ use crate::log::{self, Action};
 use crate::manage::managed;
 use crate::secret;
 use crate::session::renew;
+use crate::throttle::turns_of;
 use crate::token::{self, OwnTokens};
 
 /// Id of an account. It is never given to another.
@@ -108,7 +109,7 @@ impl Access {
         self.open_link(secret, LinkKind::Setup, at).await?;
         let row = new_row(name, email, true, at)?;
         let words = vec![row.name.clone(), row.email.clone()];
-        let hash = self.hasher().hash_new(password, words).await?;
+        let hash = self.hasher().hash_new(password, words, "set up").await?;
         let row = AccountRow {
             password_hash: Some(hash),
             ..row
@@ -168,7 +169,8 @@ impl Access {
         let words = self
             .words_of(account.id.0, &account.name, &account.email)
             .await?;
-        let hash = self.hasher().hash_new(password, words).await?;
+        let whose = turns_of(account.id);
+        let hash = self.hasher().hash_new(password, words, &whose).await?;
         let mut side = self.write().await?;
         // Before its links, as whoever makes one takes them.
         side.lock_account(account.id.0).await?;
@@ -224,7 +226,7 @@ impl Access {
     ) -> Result<Option<String>> {
         let (account, proved) = self.prove(id, old, at).await?;
         let words = self.words_of(id.0, &account.name, &account.email).await?;
-        let hash = self.hasher().hash_new(new, words).await?;
+        let hash = self.hasher().hash_new(new, words, &turns_of(id)).await?;
         let keep = keep_session.map(secret::hash);
         let keep = keep.as_ref().map(|hash| &hash.as_bytes()[..]);
         let mut side = self.write().await?;
@@ -267,7 +269,8 @@ impl Access {
         )
         .await?;
         let stored = row.password_hash.as_deref();
-        if !self.hasher().check(password, stored).await?.good {
+        let checked = self.hasher().check(password, stored, &turns_of(id)).await?;
+        if !checked.good {
             return Err(AccessError::NotYourPassword);
         }
         self.fill(&bucket).await?;

@@ -227,6 +227,14 @@ impl AccessError {
         matches!(self, AccessError::Ledger(error) if error.is_full())
     }
 
+    /// How long to wait, where that is known.
+    pub fn wait(&self) -> Option<SignedDuration> {
+        match self {
+            AccessError::Throttled(wait) | AccessError::TooManyLinks(wait) => Some(*wait),
+            _ => None,
+        }
+    }
+
     /// Whether waiting helps.
     pub fn is_throttled(&self) -> bool {
         matches!(

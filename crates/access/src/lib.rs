@@ -13,6 +13,7 @@ mod by;
 mod email;
 mod ended;
 mod error;
+mod hashing_turns;
 mod job;
 mod link;
 mod log;

@@ -4,17 +4,17 @@
 //! not, nothing expires, and what is known from breaches is refused.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
+use jiff::SignedDuration;
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
 use crate::email;
 use crate::error::{AccessError, Result};
+use crate::hashing_turns::{Waiting, Work};
 use crate::policy::HashCost;
 use crate::secret;
 
@@ -24,19 +24,20 @@ const SHORTEST: usize = 15;
 const LONGEST: usize = 256;
 /// How many passwords are hashed at once: each takes 19 MiB.
 const AT_ONCE: usize = 2;
+/// How long it takes until some of what waits is done.
+const SOON: SignedDuration = SignedDuration::from_secs(3);
 /// Letters and digits that must be left when the owner's words are taken out.
 const OWN: usize = 8;
 
-/// Hashes and checks passwords, a few at a time.
+/// Hashes and checks passwords, a few at a time, in turns that go round those it is asked by:
+/// a network that guesses, a browser that signed in before, an account.
 ///
 /// It has threads of its own: what a hash took is then taken again by the next, where any of
 /// the runtime's threads would keep as much for itself.
 pub(crate) struct Hasher {
     cost: HashCost,
-    work: Sender<Work>,
+    waiting: Waiting,
 }
-
-type Work = Box<dyn FnOnce() + Send>;
 
 /// What checking a password found.
 pub(crate) struct Checked {
@@ -47,21 +48,25 @@ pub(crate) struct Checked {
 
 impl Hasher {
     pub fn new(cost: HashCost) -> Hasher {
-        let (work, ordered) = channel();
-        let ordered = Arc::new(Mutex::new(ordered));
+        let waiting = Waiting::default();
         for _ in 0..AT_ONCE {
-            let ordered = ordered.clone();
-            thread::spawn(move || carry_out(&ordered));
+            let waiting = waiting.clone();
+            thread::spawn(move || carry_out(&waiting));
         }
-        Hasher { cost, work }
+        Hasher { cost, waiting }
     }
 
     /// The hash of a new password, if it is good enough for an owner known by
     /// these words.
-    pub async fn hash_new(&self, password: &str, words: Vec<String>) -> Result<String> {
+    pub async fn hash_new(
+        &self,
+        password: &str,
+        words: Vec<String>,
+        whose: &str,
+    ) -> Result<String> {
         let password = normal(password);
         let cost = self.cost;
-        self.run(move || {
+        self.run(whose, move || {
             judge(&password, &words)?;
             hash(&password, cost)
         })
@@ -70,11 +75,16 @@ impl Hasher {
 
     /// Checks a password against a stored hash. Without one it takes as long,
     /// so that the time does not tell whether there is an account.
-    pub async fn check(&self, password: &str, stored: Option<&str>) -> Result<Checked> {
+    pub async fn check(
+        &self,
+        password: &str,
+        stored: Option<&str>,
+        whose: &str,
+    ) -> Result<Checked> {
         // A longer one was never accepted.
         let password: String = normal(password).chars().take(LONGEST + 1).collect();
         let (cost, stored) = (self.cost, stored.map(str::to_owned));
-        self.run(move || {
+        self.run(whose, move || {
             let Some(stored) = stored else {
                 hash(&password, cost)?;
                 return Ok(Checked {
@@ -101,16 +111,21 @@ impl Hasher {
     }
 
     /// The hashes of codes that the program made.
-    pub async fn hash_codes(&self, codes: Vec<String>) -> Result<Vec<String>> {
+    pub async fn hash_codes(&self, codes: Vec<String>, whose: &str) -> Result<Vec<String>> {
         let cost = self.cost;
-        self.run(move || codes.iter().map(|code| hash(code, cost)).collect())
-            .await
+        let hashed = move || codes.iter().map(|code| hash(code, cost)).collect();
+        self.run(whose, hashed).await
     }
 
     /// Which of these hashes is that of a code.
-    pub async fn find_code(&self, code: String, stored: Vec<String>) -> Result<Option<usize>> {
+    pub async fn find_code(
+        &self,
+        code: String,
+        stored: Vec<String>,
+        whose: &str,
+    ) -> Result<Option<usize>> {
         let cost = self.cost;
-        self.run(move || {
+        self.run(whose, move || {
             let argon = argon(cost)?;
             let fits = |stored: &String| {
                 PasswordHash::new(stored)
@@ -123,30 +138,44 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
+        whose: &str,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (tell, told) = oneshot::channel();
-        let ordered = move || {
-            // Nobody waits for it any more.
-            if !tell.is_closed() {
-                let _ = tell.send(work());
-            }
-        };
-        self.work.send(Box::new(ordered)).map_err(failed)?;
+        if !self.waiting.take(whose, Box::new(Ordered { tell, work })) {
+            return Err(AccessError::Throttled(SOON));
+        }
         told.await.map_err(failed)?
     }
 }
 
+impl Drop for Hasher {
+    fn drop(&mut self) {
+        self.waiting.end();
+    }
+}
+
+/// Work with whoever waits for it.
+struct Ordered<T, W> {
+    tell: oneshot::Sender<Result<T>>,
+    work: W,
+}
+
+impl<T: Send, W: FnOnce() -> Result<T> + Send> Work for Ordered<T, W> {
+    fn is_given_up(&self) -> bool {
+        self.tell.is_closed()
+    }
+
+    fn carry_out(self: Box<Self>) {
+        let _ = self.tell.send((self.work)());
+    }
+}
+
 /// Does what is ordered until nobody can order any more.
-fn carry_out(ordered: &Mutex<Receiver<Work>>) {
-    loop {
-        let next = ordered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        let Ok(work) = next else { return };
+fn carry_out(waiting: &Waiting) {
+    while let Some(work) = waiting.next() {
         // Whoever waits is told that it was broken off; the next ones are not kept from it.
-        let _ = catch_unwind(AssertUnwindSafe(work));
+        let _ = catch_unwind(AssertUnwindSafe(|| work.carry_out()));
     }
 }
 
@@ -236,7 +265,9 @@ fn known_words(texts: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::mpsc::channel;
 
     #[tokio::test]
     async fn asvs_15_2_2_passwords_are_hashed_by_few_threads_and_for_who_still_waits() {
@@ -244,14 +275,14 @@ mod tests {
         let by = || Ok(thread::current().id());
         let mut threads = Vec::new();
         for _ in 0..20 {
-            threads.push(hasher.run(by).await.unwrap());
+            threads.push(hasher.run("", by).await.unwrap());
         }
         threads.sort_by_key(|id| format!("{id:?}"));
         threads.dedup();
         assert!((1..=AT_ONCE).contains(&threads.len()), "{threads:?}");
         // One that breaks off is told, and the others go on.
         for _ in 0..2 * AT_ONCE {
-            let broken: Result<()> = hasher.run(|| panic!("broken off")).await;
+            let broken: Result<()> = hasher.run("", || panic!("broken off")).await;
             broken.unwrap_err();
         }
         // What nobody waits for is not done.
@@ -260,7 +291,7 @@ mod tests {
         for _ in 0..AT_ONCE {
             let (release, held) = channel::<()>();
             let busy = hasher.clone();
-            tokio::spawn(async move { busy.run(move || Ok(held.recv().is_err())).await });
+            tokio::spawn(async move { busy.run("", move || Ok(held.recv().is_err())).await });
             hold.push(release);
         }
         let moment = std::time::Duration::from_millis(50);
@@ -271,11 +302,11 @@ mod tests {
             tells.store(true, Ordering::Relaxed);
             Ok(())
         };
-        let given_up = tokio::time::timeout(moment, hasher.run(work)).await;
+        let given_up = tokio::time::timeout(moment, hasher.run("", work)).await;
         assert!(given_up.is_err());
         drop(hold);
-        hasher.run(by).await.unwrap();
-        hasher.run(by).await.unwrap();
+        hasher.run("", by).await.unwrap();
+        hasher.run("", by).await.unwrap();
         assert!(!done.load(Ordering::Relaxed));
     }
 

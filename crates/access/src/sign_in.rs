@@ -116,13 +116,27 @@ impl Access {
                 (throttle::account(&key), policy.per_account),
             ],
         };
+        // Nor does it wait behind them.
+        let whose = match &buckets[..] {
+            [(browser, _)] => browser.clone(),
+            _ => throttle::turns_at(from.address),
+        };
         for (bucket, rate) in &buckets {
             self.take_or_log(bucket, *rate, &guest, at).await?;
         }
         let mut attempt = 1;
         let (mut side, account) = loop {
             let stored = row.as_ref().and_then(stored_hash);
-            let checked = self.hasher().check(password, stored).await?;
+            let checked = match self.hasher().check(password, stored, &whose).await {
+                // Nothing was tried.
+                Err(error @ AccessError::Throttled(_)) => {
+                    for (bucket, rate) in &buckets {
+                        self.give_back(bucket, *rate).await?;
+                    }
+                    return Err(error);
+                }
+                checked => checked?,
+            };
             let before = match row {
                 Some(row) if checked.good => row,
                 row => {

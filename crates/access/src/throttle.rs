@@ -8,6 +8,7 @@ use ledger::Hash32;
 use ledger::side::SideTables;
 
 use crate::access::{Access, micros};
+use crate::account::AccountId;
 use crate::by::{ActedBy, Caller};
 use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
@@ -47,6 +48,28 @@ pub fn network(address: &str) -> String {
         Ok(ip) => ip.to_string(),
         Err(_) => address.chars().take(64).collect(),
     }
+}
+
+/// Whose turn at hashing it is: the wider network of an address, as one customer, or one
+/// office, has it at most. Who guesses has all of its addresses.
+pub(crate) fn turns_at(address: &str) -> String {
+    let wider = match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0).to_string() + "/48"
+        }
+        Ok(IpAddr::V4(ip)) => {
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        Err(_) => network(address),
+    };
+    format!("network {wider}")
+}
+
+/// Whose turn at hashing it is: of somebody who is known to be that account.
+pub(crate) fn turns_of(account: AccountId) -> String {
+    format!("account {}", account.0)
 }
 
 impl Rate {
@@ -191,13 +214,17 @@ impl Access {
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::{address, turns_at};
 
     #[test]
     fn addresses_of_one_customer_share_a_bucket() {
         assert_eq!(address("2001:db8:1:2::1"), address("2001:db8:1:2:ffff::9"));
         assert_ne!(address("2001:db8:1:2::1"), address("2001:db8:1:3::1"));
         assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+        assert_eq!(turns_at("2001:db8:1:2::1"), turns_at("2001:db8:1:3::1"));
+        assert_ne!(turns_at("2001:db8:1::1"), turns_at("2001:db8:2::1"));
+        assert_eq!(turns_at("::ffff:192.0.2.1"), turns_at("192.0.2.77"));
+        assert_ne!(turns_at("192.0.2.1"), turns_at("192.0.3.1"));
         assert_ne!(address("192.0.2.1"), address("192.0.2.2"));
     }
 }

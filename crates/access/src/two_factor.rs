@@ -12,6 +12,7 @@ use crate::error::{AccessError, Result};
 use crate::log::{self, Action};
 use crate::manage::managed;
 use crate::session::renew;
+use crate::throttle::turns_of;
 use crate::totp::{SEED, base32, step_of};
 use crate::{qr, secret};
 
@@ -87,7 +88,7 @@ impl Access {
             .map(|_| recovery_code())
             .collect::<Result<Vec<_>>>()?;
         let plain_codes = codes.iter().map(|code| plain(code)).collect();
-        let hashes = self.hasher().hash_codes(plain_codes).await?;
+        let hashes = self.hasher().hash_codes(plain_codes, &turns_of(id)).await?;
         let mut side = self.write().await?;
         // Who signs in at the same moment is either asked for a code or ended below.
         side.lock_account(id.0).await?;
@@ -174,7 +175,8 @@ impl Access {
             Some(at) => Some(at),
             None => {
                 let stored = left.iter().map(|code| (*code).to_owned()).collect();
-                self.hasher().find_code(typed, stored).await?
+                let whose = turns_of(AccountId(row.id));
+                self.hasher().find_code(typed, stored, &whose).await?
             }
         };
         let Some(at) = found else {

@@ -7,7 +7,7 @@ mod read_file;
 use crate::book::{ATTEMPTS, Book, Guard};
 use crate::error::{AppError, Result};
 use crate::open_books::{Authorship, OpenBooks};
-use intake::Encoding;
+use intake::{Encoding, Memory};
 use jiff::Timestamp;
 use ledger::OrgId;
 pub use mappings::{known_mapping, mapping_text};
@@ -188,7 +188,8 @@ impl OpenBooks {
             mapping_text: &order.mapping_text,
             settings: order.settings,
         };
-        let read = ReadFile::of(&request)?;
+        let memory = Memory::SERVER;
+        let mut read = ReadFile::of(&request, memory)?;
         if read.rows() > MOST_ROWS {
             return Err(AppError::Other(format!(
                 "{} has {} rows, and {MOST_ROWS} at most are imported at once beside everybody's work; nothing was imported. Split it into several files, or have it imported on the server by “phiward import FILE”, which takes more",
@@ -218,10 +219,11 @@ impl OpenBooks {
             if let Some(outcome) = done.await? {
                 return Ok(outcome);
             }
+            read = ReadFile::of(&request, memory)?;
         }
         self.write_as(org, guard, async |book| {
             book.catch_up().await?;
-            book.import_read(&read, &request, &by.actor, by.at).await
+            book.import_read(read, &request, &by.actor, by.at).await
         })
         .await
     }
@@ -241,17 +243,18 @@ impl Book {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<ImportOutcome> {
-        let read = ReadFile::of(request)?;
-        self.import_read(&read, request, actor, at).await
+        let read = ReadFile::of(request, Memory::COMMAND_LINE)?;
+        self.import_read(read, request, actor, at).await
     }
 
     async fn import_read(
         &mut self,
-        read: &ReadFile,
+        mut read: ReadFile,
         request: &ImportRequest<'_>,
         actor: &Actor,
         at: Timestamp,
     ) -> Result<ImportOutcome> {
+        let memory = read.memory();
         for _ in 0..ATTEMPTS {
             let planned = read
                 .plan_with_history(
@@ -266,6 +269,7 @@ impl Book {
             if let Some(outcome) = self.carry_out(planned, actor, at).await? {
                 return Ok(outcome);
             }
+            read = ReadFile::of(request, memory)?;
         }
         Err(AppError::Busy)
     }

@@ -87,7 +87,7 @@ pub fn csv(data: &[u8]) {
         ReadOptions {
             encoding: Some(Encoding::Windows1252),
             delimiter: Some(';'),
-            guess_encoding: false,
+            ..ReadOptions::default()
         },
     ] {
         let Ok(book) = read_csv(&bytes, &options) else {

@@ -13,8 +13,9 @@ pub(crate) mod ticked;
 
 use crate::cellread::FieldRule;
 use crate::locate::{ApplyError, Located, locate};
-use crate::mapped::{MOST_ERRORS, Mapped, RowError};
+use crate::mapped::{MOST_ERRORS, Mapped, MappedRow, RowError};
 use crate::mapping::Mapping;
+use crate::memory::{Memory, of_text};
 use crate::remarks::Remarks;
 use crate::workbook::{Workbook, counted, letters};
 use further::Last;
@@ -27,6 +28,18 @@ use std::collections::{BTreeMap, HashMap};
 /// [`ApplyError`] when the file has no such sheet, header or column. Errors in
 /// single rows are in [`Mapped::errors`].
 pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
+    apply_within(mapping, book, Memory::default())
+}
+
+/// Carries out a mapping; its rows may take so much memory.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_within(
+    mapping: &Mapping,
+    book: &Workbook,
+    memory: Memory,
+) -> Result<Mapped, ApplyError> {
     let located = locate(mapping, book)?;
     let in_columns = beside::rules(mapping);
     let mut work = Work {
@@ -71,6 +84,8 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
         width: width(&located, book),
         from_1904: book.from_1904,
         told: BTreeMap::new(),
+        taken: 0,
+        memory,
     };
     let filled = work.rules.iter().filter(|rule| !rule.columns.is_empty());
     work.out.read = filled.map(|rule| rule.spec.name).collect();
@@ -88,7 +103,7 @@ pub fn apply(mapping: &Mapping, book: &Workbook) -> Result<Mapped, ApplyError> {
         work.remark(remark.clone());
     }
     work.merged();
-    work.rows();
+    work.rows()?;
     Ok(work.finish())
 }
 
@@ -126,9 +141,30 @@ struct Work<'a> {
     from_1904: bool,
     /// What is told of cells of one column together: how many, and the first.
     told: BTreeMap<(Told, usize), (usize, String)>,
+    /// What the rows take of memory so far, in bytes.
+    taken: usize,
+    /// How much they may take.
+    memory: Memory,
 }
 
 impl Work<'_> {
+    /// Counts what a row takes.
+    fn takes(&mut self, row: &MappedRow) {
+        self.taken += row.taken(self.mapping.kind) + of_text(&row.key);
+    }
+
+    /// Refuses rows that take more memory than the file may.
+    fn within(&self, row: u32) -> Result<(), ApplyError> {
+        match self.memory.is_beyond(self.taken) {
+            true => Err(ApplyError::TooMuchMemory {
+                sheet: self.out.sheet.clone(),
+                row,
+                limit: self.memory,
+            }),
+            false => Ok(()),
+        }
+    }
+
     fn remark(&mut self, text: String) {
         self.remarks.say(text);
     }

@@ -6,6 +6,7 @@
 //! must be an error that names its row.
 
 use crate::limits;
+use crate::memory::{self, Memory};
 use crate::text::{decode, guess};
 use crate::workbook::{Cell, Row, Sheet, Workbook};
 use crate::{ReadError, ReadOptions};
@@ -65,7 +66,7 @@ pub fn read_csv(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadErr
         Some(said) => (said, true),
         None => guess_delimiter(body),
     };
-    let sheet = parse(body, delimiter, quote(body, delimiter))?;
+    let sheet = parse(body, delimiter, quote(body, delimiter), options.memory)?;
     if sheet.rows.is_empty() {
         return Err(ReadError::NoRows);
     }
@@ -161,8 +162,8 @@ fn quote(text: &str, delimiter: char) -> char {
     }
 }
 
-fn parse(text: &str, delimiter: char, quote: char) -> Result<Sheet, ReadError> {
-    let mut out = Collector::default();
+fn parse(text: &str, delimiter: char, quote: char, memory: Memory) -> Result<Sheet, ReadError> {
+    let mut out = Collector::new(memory);
     let mut chars = text.chars().peekable();
     let mut cell = String::new();
     let mut quoted = false;
@@ -228,10 +229,13 @@ struct Collector {
     cells: Vec<Cell>,
     number: u32,
     total: usize,
+    /// Texts kept so far, and their bytes.
+    texts: (usize, usize),
+    memory: Memory,
 }
 
-impl Default for Collector {
-    fn default() -> Self {
+impl Collector {
+    fn new(memory: Memory) -> Self {
         Collector {
             sheet: Sheet {
                 name: "CSV".to_owned(),
@@ -241,11 +245,11 @@ impl Default for Collector {
             cells: Vec::new(),
             number: 1,
             total: 0,
+            texts: (0, 0),
+            memory,
         }
     }
-}
 
-impl Collector {
     fn cell(&mut self, text: &mut String) -> Result<(), ReadError> {
         // Bytes are at least characters, so the count is needed only beyond them.
         if text.len() > limits::CELL_CHARS && text.chars().count() > limits::CELL_CHARS {
@@ -301,6 +305,24 @@ impl Collector {
                     what: "the table has too many cells".to_owned(),
                     limit: format!("{} cells", limits::CELLS),
                     fix: "Split the file or remove columns that are not needed",
+                });
+            }
+            let within = |text: &Cell| match &text.value {
+                crate::CellValue::Text(text) => text.len(),
+                _ => 0,
+            };
+            for cell in cells.iter().filter(|cell| within(cell) > 0) {
+                self.texts.0 += 1;
+                self.texts.1 += within(cell);
+            }
+            let (texts, bytes) = self.texts;
+            if self
+                .memory
+                .is_beyond(memory::of_cells(self.total, texts, bytes))
+            {
+                return Err(ReadError::TooMuchMemory {
+                    place: format!("row {}", self.number),
+                    limit: self.memory,
                 });
             }
             cells.shrink_to_fit();

@@ -1,6 +1,6 @@
 //! Why a file could not be read.
 
-use crate::limits;
+use crate::{Memory, limits};
 
 /// Why a file could not be read as tables. Nothing was taken from it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +40,14 @@ pub enum ReadError {
         limit: String,
         /// What to do.
         fix: &'static str,
+    },
+    /// What was read takes more memory than one file may.
+    #[error("{place}: the cells up to here take more than {limit} of memory, as much as one file may. {}", .limit.fix())]
+    TooMuchMemory {
+        /// Where: a row or a cell.
+        place: String,
+        /// The limit.
+        limit: Memory,
     },
     /// An XML part declares a document type, which could hide entity expansion.
     #[error(

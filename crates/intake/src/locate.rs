@@ -24,6 +24,16 @@ pub enum ApplyError {
         /// The sheets there are.
         sheets: Vec<String>,
     },
+    /// The rows take more memory than one file may.
+    #[error("sheet “{sheet}”, row {row}: the rows up to here take more than {limit} of memory as the mapping reads them, as much as one file may. {}", .limit.fix())]
+    TooMuchMemory {
+        /// The sheet.
+        sheet: String,
+        /// The row.
+        row: u32,
+        /// The limit.
+        limit: crate::Memory,
+    },
     /// No row has the columns.
     #[error("sheet “{sheet}”{row}: the column{s} {missing} not found{hint}. The header read there has: {found}", s = if .missing.len() == 1 { "" } else { "s" }, missing = were(.missing), row = at(*.header_row), hint = hints(.nearest), found = list(.found))]
     NoColumns {

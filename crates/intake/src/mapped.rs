@@ -2,6 +2,7 @@
 
 use crate::dates::DateOrder;
 use crate::field::Kind;
+use crate::memory::{self, of_text};
 use catalog::Level;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,6 +64,24 @@ pub struct Value {
     pub typed: Typed,
 }
 
+impl Value {
+    /// What it takes of memory, in bytes.
+    fn taken(&self) -> usize {
+        let typed = match &self.typed {
+            Typed::Text(text) => of_text(text),
+            Typed::List(items) => items
+                .iter()
+                .map(|item| {
+                    let code = item.code.as_deref().map_or(0, of_text);
+                    memory::of_field() + code + of_text(&item.text)
+                })
+                .sum(),
+            Typed::Level(_) | Typed::YesNo(_) | Typed::Date(_) | Typed::Number(_) => 0,
+        };
+        memory::of_field() + of_text(&self.raw) + typed
+    }
+}
+
 /// What a value was read as.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Typed {
@@ -105,6 +124,29 @@ pub struct Original {
 }
 
 impl MappedRow {
+    /// What it takes of memory, in bytes. Of answers each word beside the fields is kept
+    /// under a name that says the row's key again.
+    pub(crate) fn taken(&self, kind: Kind) -> usize {
+        let key = match kind {
+            Kind::Answers => self.key.len(),
+            _ => 0,
+        };
+        let fields = self.fields.values().map(|value| key + value.taken());
+        let extra = self.extra.iter();
+        let extra = extra.map(|(header, text)| key + of_text(header) + of_text(text));
+        let said = self.original.iter().flat_map(|said| {
+            let words = [&said.likelihood, &said.impact, &said.score, &said.level];
+            words.into_iter().flatten().chain([&said.scale])
+        });
+        let further = self.further.iter().map(|row| row.taken(kind));
+        memory::ROW
+            + of_text(&self.key)
+            + fields.sum::<usize>()
+            + extra.sum::<usize>()
+            + said.map(|text| of_text(text)).sum::<usize>()
+            + further.sum::<usize>()
+    }
+
     /// A text field.
     pub fn text(&self, field: &str) -> Option<&str> {
         match &self.fields.get(field)?.typed {

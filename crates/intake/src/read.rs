@@ -1,7 +1,7 @@
 //! Opening a file by what it holds, whatever its name says.
 
 use crate::text::Encoding;
-use crate::{ReadError, Workbook, limits, read_csv, read_xlsx};
+use crate::{Memory, ReadError, Workbook, limits, read_csv, xlsx};
 
 /// How to read a file, as far as the file does not say itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct ReadOptions {
     /// remark. Meant for proposing a mapping, which then names the encoding, and for
     /// mappings that nobody can edit; an import does not guess else.
     pub guess_encoding: bool,
+    /// How much memory the cells may take.
+    pub memory: Memory,
 }
 
 impl ReadOptions {
@@ -38,7 +40,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Workbook, ReadError> 
         return Err(ReadError::FileTooLarge { bytes: bytes.len() });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return read_xlsx(bytes);
+        return xlsx::read_within(bytes, options.memory);
     }
     if let Some((what, fix)) = other_kind(bytes) {
         return Err(ReadError::WrongKind { what, fix });

@@ -3,7 +3,10 @@
 mod common;
 
 use common::one;
-use phiward_intake::{ReadError, ReadOptions, limits, read, read_csv};
+use phiward_intake::{
+    Mapping, Memory, ReadError, ReadOptions, Source, apply, apply_within, limits, plan, read,
+    read_csv,
+};
 use std::io::Write;
 
 fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
@@ -271,4 +274,69 @@ fn i5_a_workbook_names_no_more_parts_and_formats_than_real_ones() {
     // What no cell uses costs nothing, and what one uses is shown as it was.
     let book = read(&styled(sheet, &formats(false)), &ReadOptions::default()).unwrap();
     assert_eq!(book.sheets[0].rows[0].cells[0].shown(), "AST-201-7");
+}
+
+/// A table of so many rows and columns beside the name, each cell of one letter.
+fn wide(rows: usize, columns: usize) -> String {
+    let mut text = String::from("Name");
+    (0..columns).for_each(|n| text.push_str(&format!(",Note {n}")));
+    for row in 0..rows {
+        text.push_str(&format!("\nLaptop {row}"));
+        text.push_str(&",x".repeat(columns));
+    }
+    text
+}
+
+const WIDE: &str =
+    "name = \"wide\"\nkind = \"assets\"\nkey = \"Name\"\n[columns]\nname = \"Name\"\n";
+
+// Each cell of a column that no field reads is a hundred bytes of its record.
+#[test]
+fn asvs_15_2_2_what_a_file_takes_of_memory_is_bounded_at_each_step() {
+    let (memory, text) = (Memory::of(256 << 10), wide(100, 50));
+    let says = |error: String, where_: &str| {
+        for part in [where_, "256 KiB", "Split the file into several"] {
+            assert!(error.contains(part), "{error}");
+        }
+    };
+    // Its cells.
+    let options = ReadOptions {
+        memory: Memory::of(256 << 10),
+        ..ReadOptions::default()
+    };
+    let many = wide(200, 50);
+    says(
+        read(many.as_bytes(), &options).unwrap_err().to_string(),
+        "row 5",
+    );
+    // Its rows, as a mapping reads them.
+    let mapping = Mapping::parse(WIDE).unwrap();
+    let book = read(text.as_bytes(), &ReadOptions::default()).unwrap();
+    let refused = apply_within(&mapping, &book, memory).unwrap_err();
+    says(refused.to_string(), "sheet “CSV”, row 5");
+    // The records that they come to; nothing of them is carried out.
+    let mapped = apply(&mapping, &book).unwrap();
+    let register = register::Register::default();
+    let source = Source {
+        memory,
+        ..Source::new("wide", "wide.csv", jiff::civil::date(2026, 3, 2))
+    };
+    let mut next = 0;
+    let mut id = || {
+        next += 1;
+        uuid::Uuid::from_u128(next)
+    };
+    let catalog = catalog::Catalog::builtin();
+    let planned = plan(&mapped, &source, &register, catalog, &mut id);
+    assert!(planned.commands.is_empty());
+    let [refused] = &planned.refused[..] else {
+        panic!("{:?}", planned.refused);
+    };
+    assert_eq!(refused.row, None);
+    says(refused.why.clone(), "sheet “CSV”, before row");
+    // A header is said again in each row.
+    let header = "x".repeat(30_000);
+    let long = format!("Name,{header}\na,1\nb,1\nc,1\nd,1\ne,1\nf,1\ng,1\nh,1\ni,1\nj,1\n");
+    let book = read(long.as_bytes(), &ReadOptions::default()).unwrap();
+    assert!(apply_within(&mapping, &book, memory).is_err());
 }

@@ -1,6 +1,7 @@
 //! Controls of forms by what a field may hold.
 
 use crate::Choice;
+use crate::offered::Offered;
 use crate::record_form::Input;
 use fields::{Control, OptionGroup};
 
@@ -12,10 +13,14 @@ const MOST_CHOICES: usize = 300;
 /// The control a value is filled in with.
 pub(crate) fn input_of(
     control: Control,
-    options: &[OptionGroup],
+    options: Vec<OptionGroup>,
     now: &[String],
     required: bool,
+    offered: &Offered,
 ) -> Input {
+    // What is more than a list is a line, whatever of it is offered.
+    let count: usize = options.iter().map(|group| group.options.len()).sum();
+    let options = &offered.of(options, now);
     let first = || now.first().cloned().unwrap_or_default();
     let line = |kind, max, unit| Input::Line {
         value: first(),
@@ -42,13 +47,16 @@ pub(crate) fn input_of(
         Control::Flag => Input::Tick(now.iter().any(|v| v == "true")),
         control if control.is_many() => {
             let options = chosen(options, now);
-            if options.len() > MOST_TICKS {
+            if count > MOST_TICKS {
                 Input::Line {
                     value: now.join(", "),
                     kind: "text",
                     max: 10_000,
                     list: options,
-                    unit: "numbers, separated by commas",
+                    unit: match offered.left_out() {
+                        0 => "numbers, separated by commas",
+                        _ => "numbers, separated by commas; not all are listed",
+                    },
                 }
             } else {
                 Input::Ticks(options)
@@ -68,13 +76,16 @@ pub(crate) fn input_of(
         ),
         control => {
             let mut options = chosen(options, now);
-            if options.len() > MOST_CHOICES {
+            if count > MOST_CHOICES {
                 return Input::Line {
                     value: first(),
                     kind: "text",
                     max: 300,
                     list: options,
-                    unit: "",
+                    unit: match offered.left_out() {
+                        0 => "",
+                        _ => "not all are listed; a number can be typed",
+                    },
                 };
             }
             let few = options.len() <= 5

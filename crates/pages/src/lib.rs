@@ -28,6 +28,7 @@ mod inputs;
 mod list;
 pub mod listing;
 pub mod mail;
+mod offered;
 pub mod places;
 pub mod plan;
 pub mod profile;

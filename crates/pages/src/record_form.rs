@@ -1,6 +1,7 @@
 //! The form of any record, built from what `fields` says of its kind.
 
 use crate::inputs::{chosen, input_of};
+use crate::offered::{FIND, Offered};
 use crate::{Choice, Problems, Shell};
 use fields::{Control, Field, OptionGroup, RowKind};
 use register::records::FlowEnd;
@@ -29,6 +30,8 @@ pub struct RecordForm<'p> {
     pub groups: Vec<FormGroup>,
     /// What is wrong, for the summary on top.
     pub problems: Problems,
+    /// What the controls leave out, with a search for it.
+    pub left_out: Option<LeftOut>,
     /// Names and values to be kept as they came.
     pub hidden: Vec<(String, String)>,
     /// Offer to add another one at once.
@@ -37,6 +40,15 @@ pub struct RecordForm<'p> {
     pub asks_why: bool,
     /// The reason as typed.
     pub why: String,
+}
+
+/// What the controls of a form do not offer, for want of room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The words that were looked for.
+    pub words: String,
+    /// How many records are not offered.
+    pub count: usize,
 }
 
 /// Fields that belong together.
@@ -136,6 +148,37 @@ pub fn groups(
     typed: Option<&[(String, String)]>,
     problems: &Problems,
 ) -> Vec<FormGroup> {
+    groups_offering(register, record, typed, problems).0
+}
+
+/// The same, and what they leave out where a book has very many records to choose from.
+pub fn groups_offering(
+    register: &Register,
+    record: &AnyRecord,
+    typed: Option<&[(String, String)]>,
+    problems: &Problems,
+) -> (Vec<FormGroup>, Option<LeftOut>) {
+    let words = typed
+        .into_iter()
+        .flatten()
+        .find(|(key, _)| key == FIND)
+        .map_or("", |(_, words)| words.as_str());
+    let offered = Offered::fitting(words);
+    let shown = groups_of(register, record, typed, problems, &offered);
+    let left_out = LeftOut {
+        words: words.to_owned(),
+        count: offered.left_out(),
+    };
+    (shown, Some(left_out).filter(|left_out| left_out.count > 0))
+}
+
+fn groups_of(
+    register: &Register,
+    record: &AnyRecord,
+    typed: Option<&[(String, String)]>,
+    problems: &Problems,
+    offered: &Offered,
+) -> Vec<FormGroup> {
     let new = register.tables.revision(record.reference()).is_none();
     let Some(form) = fields::form(record.kind()) else {
         return Vec::new();
@@ -154,6 +197,7 @@ pub fn groups(
                         record,
                         typed,
                         problems,
+                        offered,
                     };
                     shown.field(field, "", now, &fields::value(record, field))
                 })
@@ -208,6 +252,7 @@ struct Shown<'f> {
     record: &'f AnyRecord,
     typed: Option<&'f [(String, String)]>,
     problems: &'f Problems,
+    offered: &'f Offered,
 }
 
 impl Shown<'_> {
@@ -240,7 +285,7 @@ impl Shown<'_> {
                 } else {
                     fields::option_groups(self.register, control)
                 };
-                input_of(control, &options, &now, field.required)
+                input_of(control, options, &now, field.required, self.offered)
             }
         };
         FormField {
@@ -261,6 +306,7 @@ impl Shown<'_> {
             group.options.retain(|(value, _)| !value.is_empty());
         }
         options.retain(|group| !group.options.is_empty());
+        options = self.offered.of(options, now);
         let parties = parties(self.register);
         if !parties.is_empty() {
             options.push(OptionGroup {

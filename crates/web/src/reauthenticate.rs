@@ -6,12 +6,12 @@
 
 use crate::error::{PageError, Result};
 use crate::form::Form;
-use crate::respond::{escaped, go, local, page, page_again};
+use crate::respond::{self, escaped, go, local, page, page_again};
 use crate::session::{self, SignedIn};
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
@@ -87,7 +87,7 @@ async fn prove(State(state): State<AppState>, signed_in: SignedIn, sent: Form) -
                 trouble: Some(&error.to_string()),
             })?;
             if error.is_throttled() {
-                *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+                respond::wait(&mut response, &error);
             }
             Ok(response)
         }

@@ -11,7 +11,7 @@ use app::{AppError, Done, phi_scan};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fields::Clash;
-use pages::record_form::{self, RecordForm};
+use pages::record_form::{self, FormGroup, LeftOut, RecordForm};
 use pages::verb::FormBuilder;
 use pages::{Problems, Section, Shell};
 use register::{AnyRecord, Command, Kind, Refusal};
@@ -73,7 +73,7 @@ pub fn of_number(req: &OrgRequest, kind: Kind, number: u32) -> Result<AnyRecord>
 }
 
 /// Shows the form of a record.
-pub fn show(
+pub async fn show(
     req: &OrgRequest,
     section: Section,
     record: &AnyRecord,
@@ -81,19 +81,12 @@ pub fn show(
 ) -> Result {
     let shell = req.shell(section, form.heading.clone());
     let revision = req.register().tables.revision(record.reference());
-    page(&view(
-        &shell,
-        req,
-        record,
-        form,
-        None,
-        Problems::default(),
-        revision,
-    ))
+    let problems = Problems::default();
+    page(&view(&shell, req, record, form, None, problems, revision).await?)
 }
 
 /// Shows the form of a record with some fields filled in already, by path.
-pub fn show_begun(
+pub async fn show_begun(
     req: &OrgRequest,
     section: Section,
     record: &AnyRecord,
@@ -102,15 +95,8 @@ pub fn show_begun(
 ) -> Result {
     let shell = req.shell(section, form.heading.clone());
     let begun = Form(begun);
-    page(&view(
-        &shell,
-        req,
-        record,
-        form,
-        Some(&begun),
-        Problems::default(),
-        None,
-    ))
+    let problems = Problems::default();
+    page(&view(&shell, req, record, form, Some(&begun), problems, None).await?)
 }
 
 /// What came of a submitted form.
@@ -175,8 +161,12 @@ pub async fn save_with(
             // The form is shown beside what stands now, where it did not say its state.
             let now = req.register().tables.revision(record.reference());
             let revision = sent.revision().or(now);
-            let view = view(&shell, req, &record, form, Some(sent), problems, revision);
-            page_again(&view).map(Saved::Again)
+            let view = view(&shell, req, &record, form, Some(sent), problems, revision).await?;
+            let shown = match looks(sent) {
+                true => page(&view),
+                false => page_again(&view),
+            };
+            shown.map(Saved::Again)
         }
     }
 }
@@ -192,6 +182,9 @@ pub async fn attempt_with(
     // Who may not is not told what would be wrong.
     req.need(rights::needed(&Command::Save(record.clone())))?;
     let sent = &decided(sent);
+    if looks(sent) {
+        return Ok(SaveOutcome::Problems(Problems::default()));
+    }
     let read = fields::from_form(req.register(), record.clone(), &sent.0, form.only);
     let mut mine = match read {
         Ok(mine) => mine,
@@ -397,7 +390,38 @@ fn row(register: &register::Register, mine: &AnyRecord, clash: &Clash) -> pages:
     }
 }
 
-fn view<'p>(
+/// Whether a form was sent to find records to choose from: it is shown again with them, and
+/// with everything as it was typed.
+fn looks(sent: &Form) -> bool {
+    sent.get("then") == "find"
+}
+
+/// More records of one kind than this, and forms are made beside the threads that answer.
+const LONG: usize = 2_000;
+
+/// The fields of a form, and what they leave out. In a long book they are made in a turn of
+/// the organization.
+async fn groups_of(
+    req: &OrgRequest,
+    record: &AnyRecord,
+    sent: Option<&Form>,
+    problems: &Problems,
+) -> Result<(Vec<FormGroup>, Option<LeftOut>)> {
+    let tables = &req.register().tables;
+    if Kind::ALL.iter().all(|kind| tables.len(*kind) <= LONG) {
+        let typed = sent.map(|sent| sent.0.as_slice());
+        let made = record_form::groups_offering(req.register(), record, typed, problems);
+        return Ok(made);
+    }
+    let (reading, record, problems) = (req.view(), record.clone(), problems.clone());
+    let typed = sent.map(|sent| sent.0.clone());
+    let made = move || {
+        record_form::groups_offering(reading.register(), &record, typed.as_deref(), &problems)
+    };
+    Ok(req.state.books().look_beside(req.org.id, made).await?)
+}
+
+async fn view<'p>(
     shell: &'p Shell,
     req: &OrgRequest,
     record: &AnyRecord,
@@ -405,9 +429,9 @@ fn view<'p>(
     sent: Option<&Form>,
     problems: Problems,
     revision: Option<u64>,
-) -> RecordForm<'p> {
+) -> Result<RecordForm<'p>, PageError> {
     let typed = sent.map(|sent| sent.0.as_slice());
-    let mut groups = record_form::groups(req.register(), record, typed, &problems);
+    let (mut groups, left_out) = groups_of(req, record, sent, &problems).await?;
     if let Some(only) = form.only {
         for group in &mut groups {
             group
@@ -420,7 +444,7 @@ fn view<'p>(
     if let Some(extra) = form.extra {
         groups.extend(extra(FormBuilder::new(typed, &problems)).groups());
     }
-    RecordForm {
+    Ok(RecordForm {
         shell,
         heading: form.heading.clone(),
         intro: form.intro.clone(),
@@ -434,5 +458,6 @@ fn view<'p>(
         another: form.another,
         asks_why: form.asks_why,
         why: sent.map(|s| s.get("why").to_owned()).unwrap_or_default(),
-    }
+        left_out,
+    })
 }

@@ -1,8 +1,9 @@
 //! Small things that many handlers share: addresses, redirects, pages.
 
 use crate::error::Result;
+use access::AccessError;
 use askama::Template;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 /// A page as an answer.
@@ -13,6 +14,15 @@ pub fn page(template: &impl Template) -> Result {
 /// A page that shows a form again, with what is wrong with it.
 pub fn page_again(template: &impl Template) -> Result {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(template.render()?)).into_response())
+}
+
+/// Says that waiting helps, and how long where that is known.
+pub fn wait(response: &mut Response, error: &AccessError) {
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    if let Some(wait) = error.wait() {
+        let seconds = HeaderValue::from(wait.as_secs().max(1).unsigned_abs());
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
 }
 
 /// To another page, by GET.
@@ -49,6 +59,15 @@ pub fn local(to: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn asvs_6_3_1_who_must_wait_is_told_how_long() {
+        let mut response = go("/");
+        let throttled = AccessError::Throttled(jiff::SignedDuration::from_secs(90));
+        wait(&mut response, &throttled);
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "90");
+    }
 
     #[test]
     fn a_link_back_stays_on_this_site() {

@@ -3,14 +3,14 @@
 use crate::bodies;
 use crate::error::{PageError, Result, with_causes};
 use crate::form::Form;
-use crate::respond::{go, local, page, page_again};
+use crate::respond::{self, go, local, page, page_again};
 use crate::session::{self, address};
 use crate::state::AppState;
 use access::{AccessError, SignIn};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -155,7 +155,7 @@ fn again(error: AccessError, form: impl FnOnce(&str) -> Result) -> Result {
     }
     let mut response = form(&error.to_string())?;
     if error.is_throttled() {
-        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        respond::wait(&mut response, &error);
     }
     Ok(response)
 }

@@ -2,7 +2,9 @@
 
 use crate::world::{DANA, OTHER, PASSWORD, World, at, by, policy};
 use access::{AccessError, AccessLogFilter, Action, Caller, HashCost, Policy, Rate, SignIn};
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 crate::on_both! {
     the_address_is_folded_and_the_password_is_not
@@ -138,6 +140,49 @@ async fn guessing_one_account_is_slowed_down_and_says_until_when(world: World) {
         2,
         "once for each bucket, not for each attempt: {lines:?}"
     );
+}
+
+// Hashing goes round the networks: one that floods waits for itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_6_3_1_who_floods_from_one_network_keeps_no_other_waiting() {
+    let world = World::sqlite().await;
+    world.dana().await;
+    let hash = HashCost {
+        passes: 40,
+        ..HashCost::default()
+    };
+    let access = world.under(Policy { hash, ..policy() });
+    let (wrong, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let mut guesses = Vec::new();
+    for n in 0..50 {
+        let (access, wrong, refused) = (access.clone(), wrong.clone(), refused.clone());
+        guesses.push(tokio::spawn(async move {
+            // An address of its own each time, of one network.
+            let (who, from) = (format!("person{n}@x.org"), format!("203.0.113.{n}"));
+            match access.sign_in(&who, "wrong", &from[..], at(0)).await {
+                Err(AccessError::WrongPassword) => wrong.fetch_add(1, Ordering::SeqCst),
+                Err(error) => {
+                    assert!(error.wait().is_some(), "{error}");
+                    refused.fetch_add(1, Ordering::SeqCst)
+                }
+                Ok(_) => panic!("signed in"),
+            };
+        }));
+    }
+    // All have come: those beyond the bound were answered at once.
+    while refused.load(Ordering::SeqCst) < 20 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let before = wrong.load(Ordering::SeqCst);
+    let right = access.sign_in(DANA, PASSWORD, "198.51.100.7", at(0)).await;
+    let between = wrong.load(Ordering::SeqCst) - before;
+    assert!(matches!(right, Ok(SignIn::Session(_))), "{right:?}");
+    // Two that were being hashed and the next two, and those while it came; not all.
+    assert!(between <= 12, "{between} of the flood came first");
+    for guess in guesses {
+        guess.await.unwrap();
+    }
+    assert!(wrong.load(Ordering::SeqCst) >= 20);
 }
 
 async fn guessing_from_one_address_is_slowed_down(world: World) {

@@ -7,7 +7,7 @@ use crate::error::{AppError, Result};
 use crate::imported::as_imported;
 use crate::random;
 use catalog::Catalog;
-use intake::{AsImported, Mapped, Mapping, Planned, ReadOptions, Refused, Source};
+use intake::{AsImported, Mapped, Mapping, Memory, Planned, ReadOptions, Refused, Source};
 use jiff::Timestamp;
 use ledger::{Hash32, Ledger, OrgId};
 use register::records::{Import, SkippedRow};
@@ -19,6 +19,7 @@ pub(super) struct ReadFile {
     mapping: Mapping,
     mapped: Mapped,
     sha256: String,
+    memory: Memory,
 }
 
 /// What an import comes to, decided on the register it was planned on.
@@ -33,7 +34,8 @@ pub(super) struct PlannedImport {
 }
 
 impl ReadFile {
-    pub fn of(request: &ImportRequest<'_>) -> Result<ReadFile> {
+    /// Reads a file that may take so much memory.
+    pub fn of(request: &ImportRequest<'_>, memory: Memory) -> Result<ReadFile> {
         let mut mapping =
             Mapping::parse(request.mapping_text).map_err(|e| AppError::Other(e.to_string()))?;
         let settings = &request.settings;
@@ -49,16 +51,23 @@ impl ReadFile {
             delimiter: mapping.delimiter,
             // Nobody can write an encoding into a mapping that comes with the program.
             guess_encoding: intake::named(&mapping.name).is_some(),
+            memory,
         };
         let workbook = intake::read(request.bytes, &options)
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
-        let mapped = intake::apply(&mapping, &workbook)
+        let mapped = intake::apply_within(&mapping, &workbook, memory)
             .map_err(|e| AppError::Other(format!("{}: {e}", request.file_name)))?;
         Ok(ReadFile {
             mapping,
             mapped,
             sha256: Hash32::of(request.bytes).to_hex(),
+            memory,
         })
+    }
+
+    /// How much memory it may take.
+    pub fn memory(&self) -> Memory {
+        self.memory
     }
 
     pub fn rows(&self) -> usize {
@@ -66,9 +75,9 @@ impl ReadFile {
     }
 
     /// What it comes to on a register. What of its records was edited here since they were
-    /// imported, the history says.
+    /// imported, the history says. The rows are let go once they are planned.
     pub async fn plan_with_history(
-        &self,
+        self,
         ledger: &Ledger,
         org: OrgId,
         register: &Register,
@@ -86,18 +95,15 @@ impl ReadFile {
 
     /// What it comes to on a register.
     fn plan(
-        &self,
+        mut self,
         register: &Register,
         left: &AsImported,
         request: &ImportRequest<'_>,
         actor: &Actor,
         at: Timestamp,
     ) -> Result<PlannedImport> {
-        let ReadFile {
-            mapping, mapped, ..
-        } = self;
         let settings = &request.settings;
-        let mut outcome = begin(mapped, settings.skip_bad_rows);
+        let mut outcome = begin(&self.mapped, settings.skip_bad_rows);
         let id = random::id::<Import>()?;
         // Ids are drawn before planning, since planning has no randomness and cannot fail.
         let mut failed = None;
@@ -108,12 +114,24 @@ impl ReadFile {
             })
         };
         let source = Source {
-            list: mapping.list.as_deref(),
+            list: self.mapping.list.as_deref(),
             renames: settings.accept_renames,
             left: Some(left),
-            ..Source::new(&mapping.name, request.file_name, register.day(at))
+            memory: self.memory,
+            ..Source::new(&self.mapping.name, request.file_name, register.day(at))
         };
-        let plan = intake::plan(mapped, &source, register, Catalog::builtin(), &mut new_id);
+        let plan = intake::plan(
+            &self.mapped,
+            &source,
+            register,
+            Catalog::builtin(),
+            &mut new_id,
+        );
+        // What follows needs the records alone.
+        drop(std::mem::take(&mut self.mapped.rows));
+        let ReadFile {
+            mapping, mapped, ..
+        } = &self;
         if let Some(error) = failed {
             return Err(error);
         }

@@ -161,6 +161,7 @@ impl Work<'_> {
             extra,
             further,
         };
+        self.takes(&further);
         self.join(further, at, how);
     }
 

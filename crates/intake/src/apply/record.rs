@@ -82,6 +82,7 @@ impl Work<'_> {
             extra,
             further,
         };
+        self.takes(&mapped);
         if let Some(at) = onto {
             self.last = Some(Last {
                 row: self.out.rows[at].number,

@@ -4,13 +4,14 @@
 use super::examples::is_example;
 use super::{Work, cut};
 use crate::field::Kind;
+use crate::locate::ApplyError;
 use crate::mapping::SkipRule;
 use crate::sums::is_no_record;
 use crate::workbook::{Area, Row, Sheet, counted, letters, squeeze};
 use std::collections::BTreeMap;
 
 impl Work<'_> {
-    pub(super) fn rows(&mut self) {
+    pub(super) fn rows(&mut self) -> Result<(), ApplyError> {
         let sheet: &Sheet = self.located.sheet;
         let header = sheet.row(self.located.header_row);
         let mut last = self.located.header_row;
@@ -45,6 +46,7 @@ impl Work<'_> {
                 ));
                 break;
             }
+            self.within(last)?;
             last = row.number;
             if row.filled() > 0 && self.filled(row) == 0 {
                 self.remarks.row(
@@ -124,6 +126,7 @@ impl Work<'_> {
             self.record(row);
             self.note_above(row);
         }
+        self.within(last)
     }
 
     /// Says which columns have cells merged over several rows, of which only the first one

@@ -41,12 +41,14 @@ mod things;
 mod unplaced;
 mod unsaid;
 mod vendors;
+mod weight;
 
 use crate::dates::DateOrder;
 use crate::field::{Holds, Kind};
 use crate::imported::AsImported;
 use crate::mapped::{Mapped, MappedRow, Typed};
 use crate::meaning::When;
+use crate::memory::Memory;
 use crate::remarks::Remarks;
 use crate::workbook::{counted, squeeze};
 use catalog::Catalog;
@@ -78,6 +80,8 @@ pub struct Source<'a> {
     /// What imports said last of each record; `None`: that is not known, and the file
     /// wins over what stands here.
     pub left: Option<&'a AsImported>,
+    /// How much memory the records may take.
+    pub memory: Memory,
 }
 
 impl<'a> Source<'a> {
@@ -90,6 +94,7 @@ impl<'a> Source<'a> {
             list: None,
             renames: false,
             left: None,
+            memory: Memory::default(),
         }
     }
 }
@@ -181,6 +186,7 @@ pub fn plan(
         kept: &mapped.kept,
         unsaid: unsaid::Unsaid::default(),
         row_of: HashMap::new(),
+        weighed: weight::Weighed::default(),
     };
     let own = crate::profiles::is_own(source.mapping);
     if !own {
@@ -205,6 +211,9 @@ pub fn plan(
     };
     let mut answers: Vec<MappedRow> = Vec::new();
     for row in rows {
+        if planner.is_too_much(row, &mapped.sheet) {
+            return planner.finish();
+        }
         let prepared;
         let row = if own {
             match planner.prepare(row) {
@@ -304,6 +313,8 @@ struct Planner<'a> {
     unsaid: unsaid::Unsaid,
     /// The first row of each record that was looked at.
     row_of: HashMap<Uuid, u32>,
+    /// What was planned takes so much.
+    weighed: weight::Weighed,
 }
 
 impl Planner<'_> {

@@ -12,6 +12,7 @@ mod sheet;
 mod show_digits;
 mod styles;
 
+use crate::memory::{self, Memory};
 use crate::workbook::{CellValue, Sheet, Workbook, counted};
 use crate::{ReadError, limits};
 use part::{Archive, Node, attribute, flag};
@@ -33,6 +34,10 @@ struct Shared {
     cells: usize,
     /// Cells read so far, those given again included.
     read: usize,
+    /// Texts kept so far.
+    texts: usize,
+    /// How much memory all of it may take.
+    memory: Memory,
 }
 
 impl Shared {
@@ -45,7 +50,9 @@ impl Shared {
                 fix: "Shorten the text",
             });
         }
+        self.texts += 1;
         self.text_bytes += text.len();
+        self.within(&place)?;
         if self.text_bytes > limits::TEXT_BYTES {
             return Err(ReadError::TooMuch {
                 place: place(),
@@ -55,6 +62,18 @@ impl Shared {
             });
         }
         Ok(Arc::from(text))
+    }
+
+    /// Refuses what takes more memory than the file may.
+    fn within(&self, place: impl Fn() -> String) -> Result<(), ReadError> {
+        let taken = memory::of_cells(self.cells, self.texts, self.text_bytes);
+        match self.memory.is_beyond(taken) {
+            true => Err(ReadError::TooMuchMemory {
+                place: place(),
+                limit: self.memory,
+            }),
+            false => Ok(()),
+        }
     }
 }
 
@@ -79,6 +98,11 @@ fn gather(text: &mut String, more: &str, place: impl Fn() -> String) -> Result<(
 /// [`ReadError`] for a damaged, protected or oversized file, and for archives
 /// that hold something else (a text document, a binary workbook).
 pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
+    read_within(bytes, Memory::default())
+}
+
+/// Reads a workbook that may take so much memory.
+pub(crate) fn read_within(bytes: &[u8], memory: Memory) -> Result<Workbook, ReadError> {
     if bytes.len() > limits::FILE_BYTES {
         return Err(ReadError::FileTooLarge { bytes: bytes.len() });
     }
@@ -113,6 +137,8 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Workbook, ReadError> {
         text_bytes: 0,
         cells: 0,
         read: 0,
+        texts: 0,
+        memory,
     };
     if let Some(target) = by_kind("styles") {
         shared.styles = styles::read(&mut archive, &target)?;

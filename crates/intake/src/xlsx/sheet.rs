@@ -148,7 +148,7 @@ pub fn read(
                 }
             }
             Node::Close("row") if in_data => {
-                let done = std::mem::take(&mut row);
+                let mut done = std::mem::take(&mut row);
                 if done.cells.iter().any(|c| !c.is_blank() || c.formula) {
                     if done.number > limits::ROWS || done.number == 0 {
                         return Err(ReadError::TooMuch {
@@ -158,6 +158,7 @@ pub fn read(
                             fix: "Split the table, or delete what stands far below it",
                         });
                     }
+                    done.cells.shrink_to_fit();
                     sheet.rows.push(done);
                 }
             }
@@ -274,6 +275,7 @@ fn place(
         if shared.cells > limits::CELLS {
             return Err(too_many_cells(spot()));
         }
+        shared.within(spot)?;
         row.cells.resize(cell.column + 1, Cell::default());
     }
     if !row.cells[cell.column].is_blank() {

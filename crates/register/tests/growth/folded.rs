@@ -1,13 +1,15 @@
 //! What folding makes of stored entries is part of the format of snapshots.
 
-use super::{FIRST, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, go_on, lines_of};
+use super::{
+    FIRST, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, SECOND_REWORDED, go_on, lines_of,
+};
 use phiward_register::{FOLD, Register};
 use sha2::{Digest, Sha256};
 
 /// What the fixtures of both formats come to, folded one after the other.
 const GOLDEN: (u32, &str) = (
     8,
-    "3b773f79f5f283c79d59a0e007582116f8732d4fa902d5ca3ad54723a588e07f",
+    "4393604ba872c5b0b68ea2233b2e06c454a7e5fe3f9469e2bdf26b0e4b41fc5d",
 );
 
 #[test]
@@ -16,6 +18,7 @@ fn c6_a_fold_that_changed_has_a_number_of_its_own() {
     for fixture in FIRST
         .into_iter()
         .chain([SECOND, SECOND_ASKED, SECOND_MEMBERS, SECOND_AFFIRMED])
+        .chain([SECOND_REWORDED])
     {
         let mut register = Register::default();
         go_on(&mut register, &lines_of(fixture));

@@ -33,6 +33,10 @@ const SECOND_MEMBERS: &str = "entries-v2-members.jsonl";
 /// an action was said to be done.
 const SECOND_AFFIRMED: &str = "entries-v2-affirmed.jsonl";
 
+/// What came later in the same format: risks that say something else after they were
+/// accepted.
+const SECOND_REWORDED: &str = "entries-v2-reworded.jsonl";
+
 fn path_of(fixture: &str) -> String {
     format!("{}/tests/fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,7 +1,8 @@
 //! Entries of format 2: an outline that stays, and parts that can go.
 
 use super::{
-    Line, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, entry_of, fold, lines_of, path_of,
+    Line, SECOND, SECOND_AFFIRMED, SECOND_ASKED, SECOND_MEMBERS, SECOND_REWORDED, entry_of, fold,
+    lines_of, path_of,
 };
 use crate::support::{self, Book, date, kinds};
 use catalog::Level::{High, Low};
@@ -63,6 +64,7 @@ fn write_the_fixture_when_asked() {
         (SECOND_ASKED, asked_for),
         (SECOND_MEMBERS, members),
         (SECOND_AFFIRMED, affirmed),
+        (SECOND_REWORDED, reworded),
     ] {
         let path = path_of(fixture);
         // What a released version wrote is never written again.
@@ -161,6 +163,61 @@ fn affirmed() -> Vec<String> {
     });
     let told = &book.log[before..];
     told.iter().map(|(_, stored)| line(stored, &[])).collect()
+}
+
+/// Risks that were rated and accepted, of which one is then worded otherwise, one concerns
+/// another asset, and one takes in a risk that is rated higher.
+fn reworded() -> Vec<String> {
+    let mut book = Book::new();
+    let laptop = book.asset("Laptop", "laptop");
+    let server = book.asset("Server", "server");
+    let accepted = |book: &mut Book, sentence: &str| {
+        let risk = book.r#as("Ada Park").risk(sentence, &[laptop]);
+        book.rate(risk, Low, Low);
+        let asked = book.ask(risk, "2026-12-01").expect("asked");
+        book.r#as("Chiara Bell")
+            .rule(asked, true)
+            .expect("approved");
+        book.r#as("Ada Park");
+        risk
+    };
+    let worded = accepted(&mut book, "The laptop is stolen from a car");
+    let linked = accepted(&mut book, "The laptop is lost");
+    let into = accepted(&mut book, "The laptop breaks");
+    let unchanged = accepted(&mut book, "The laptop is too old");
+    let _ = unchanged;
+    book.days(1);
+    let risk = book.risk_now(worded).clone();
+    book.save(Risk {
+        sentence: "All records of all patients are sold".into(),
+        ..risk
+    });
+    let risk = book.risk_now(linked).clone();
+    book.save(Risk {
+        assets: vec![laptop, server],
+        ..risk
+    });
+    let higher = book.risk("The laptop broke twice", &[laptop]);
+    book.rate(higher, High, High);
+    book.ok(verbs::Merge {
+        target: higher,
+        into,
+        reason: "one loss, told twice".into(),
+    });
+    let log = book.log.iter();
+    log.map(|(_, stored)| line(stored, &[])).collect()
+}
+
+#[test]
+fn c6_what_was_accepted_and_then_said_otherwise_is_so_in_every_later_program() {
+    let register = fold(&lines_of(SECOND_REWORDED));
+    let stale: Vec<bool> = register
+        .tables
+        .acceptances
+        .all()
+        .map(|acceptance| !acceptance.speaks_of_the_present(&register))
+        .collect();
+    assert_eq!(stale, [true, true, true, false]);
 }
 
 /// Redactions that were asked for and not carried out, with who else holds the words,

@@ -6,6 +6,7 @@ use crate::org_request::OrgRequest;
 use crate::query::{QueryParams, csv_file, marked};
 use crate::respond::page;
 use access::{AccessLogFilter, AccountId, Action, LogLine, Permission, Token};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use pages::colleagues::{AccessLine, AccessLog, tabs};
 use pages::{Choice, Query, Section, html};
@@ -16,6 +17,10 @@ use std::collections::HashSet;
 const PER_PAGE: usize = 50;
 /// Lines looked through for one page; beyond that, “Older” goes on.
 const MOST: u64 = 500_000;
+/// Who looks at the same older lines again within this time is told of once.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// Lines in which is looked for that.
+const LATELY: u64 = 10_000;
 
 /// What to find.
 struct Wanted {
@@ -93,6 +98,7 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
         lines,
         older,
         newest,
+        before,
     } = find(&req, &wanted).await?;
     let lines = match &wanted.members {
         Some(members) if wanted.sign_ins => members.told(&req, lines).await?,
@@ -105,8 +111,9 @@ pub async fn show(req: OrgRequest, asked: QueryParams) -> Result {
         let room = req.room_for(bytes.len()).await?;
         return csv_file(&req, "access-log", "access log", room.body(bytes)).await;
     }
-    if newest {
-        req.log(Action::LogRead, "").await?;
+    match newest {
+        true => req.log(Action::LogRead, "").await?,
+        false => tell_older(&req, before).await?,
     }
     let shell = req.shell(Section::Colleagues, "Access log");
     let choice = |value: String, label: String, chosen| Choice {
@@ -183,9 +190,10 @@ struct Found {
     lines: Vec<LogLine>,
     /// Where the next page begins.
     older: Option<u64>,
-    /// Whether the newest lines are among those looked through: whoever turns to older ones
-    /// has seen them.
+    /// Whether the newest lines are among those looked through.
     newest: bool,
+    /// The number before which the lines are.
+    before: u64,
 }
 
 /// The lines of a page, newest first, and before which number older ones are. The database
@@ -221,7 +229,27 @@ async fn find(req: &OrgRequest, wanted: &Wanted) -> Result<Found> {
         lines: found,
         older,
         newest: before.saturating_add(PER_PAGE as u64) > next,
+        before,
     })
+}
+
+/// Tells in the log that somebody read older lines of it: which, and not again while they
+/// look at the same ones.
+async fn tell_older(req: &OrgRequest, before: u64) -> Result<()> {
+    let detail = format!("older lines, those before number {before}");
+    let (access, org) = (req.state.access(), Some(req.org.id));
+    let which = AccessLogFilter {
+        action: Some(Action::LogRead),
+        account: Some(req.signed_in.session.account.id),
+        from: access.last_log_line(org).await?.saturating_sub(LATELY),
+        ..AccessLogFilter::all()
+    };
+    let told = access.read_log(org, None, PER_PAGE as u32, which).await?;
+    let again = req.at() - AGAIN;
+    match told.iter().any(|t| t.time > again && t.detail == detail) {
+        true => Ok(()),
+        false => req.log(Action::LogRead, &detail).await,
+    }
 }
 
 fn line(req: &OrgRequest, line: &LogLine) -> AccessLine {

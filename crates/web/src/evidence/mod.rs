@@ -189,7 +189,7 @@ fn asking(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
 
 async fn edit(req: OrgRequest, Number(number): Number) -> Result {
     let record = record::of_number(&req, Kind::Evidence, number)?;
-    record::show(&req, Section::Safeguards, &record, &asking(&req, number))
+    record::show(&req, Section::Safeguards, &record, &asking(&req, number)).await
 }
 
 async fn save(mut req: OrgRequest, Number(number): Number, sent: Form) -> Result {

@@ -22,7 +22,7 @@ pub async fn blank(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
             .risks
             .extend(risk.and_then(|n| risks.by_number(n)).map(|risk| risk.id));
     }
-    record::show(&req, Section::Plan, &record, &asking(&req))
+    record::show(&req, Section::Plan, &record, &asking(&req)).await
 }
 
 fn asking(req: &OrgRequest) -> RecordFormSpec<'static> {
@@ -69,7 +69,7 @@ fn changing(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
 pub async fn edit(req: OrgRequest, Number(number): Number) -> Result {
     may_fill(&req, Permission::Contribute)?;
     let record = AnyRecord::from(action_of(&req, number)?.clone());
-    record::show(&req, Section::Plan, &record, &changing(&req, number))
+    record::show(&req, Section::Plan, &record, &changing(&req, number)).await
 }
 
 /// Saves it.

@@ -36,7 +36,7 @@ pub async fn blank(req: OrgRequest) -> Result {
     if let AnyRecord::Tolerance(tolerance) = &mut record {
         tolerance.approved_on = Some(req.today);
     }
-    record::show(&req, Section::Plan, &record, &asking(&req))
+    record::show(&req, Section::Plan, &record, &asking(&req)).await
 }
 
 /// Records it.

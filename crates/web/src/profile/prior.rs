@@ -34,7 +34,7 @@ fn asking(req: &OrgRequest, more: &str) -> RecordFormSpec<'static> {
 pub async fn show(req: OrgRequest) -> Result {
     req.need(Permission::Govern)?;
     let record = blank(Kind::PriorAnalysis)?;
-    show_form(&req, Section::Elsewhere, &record, &asking(&req, ""))
+    show_form(&req, Section::Elsewhere, &record, &asking(&req, "")).await
 }
 
 /// One that is recorded.
@@ -42,7 +42,7 @@ pub async fn show_one(req: OrgRequest, Path(named): Path<Named>) -> Result {
     req.need(Permission::Govern)?;
     let record = of_number(&req, Kind::PriorAnalysis, named.number)?;
     let form = asking(&req, &format!("/{}", named.number));
-    show_form(&req, Section::Elsewhere, &record, &form)
+    show_form(&req, Section::Elsewhere, &record, &form).await
 }
 
 /// Records a new one, and names it in the profile where none is named yet.

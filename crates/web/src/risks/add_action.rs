@@ -36,7 +36,7 @@ pub async fn ask(
             fill(action, measure, req.register());
         }
     }
-    record::show(&req, Section::Plan, &record, &asking(&req, number))
+    record::show(&req, Section::Plan, &record, &asking(&req, number)).await
 }
 
 fn fill(action: &mut Action, measure: &Measure, register: &Register) {

@@ -32,7 +32,7 @@ pub async fn blank(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
         risk.identified_on = Some(req.today);
     }
     let form = asking(&req, query.get("catalog_vulnerability"));
-    record::show(&req, Section::Risks, &risk, &form)
+    record::show(&req, Section::Risks, &risk, &form).await
 }
 
 /// `vulnerability` is the code of a vulnerability of the catalog that it begins with; may be empty.
@@ -182,7 +182,7 @@ fn changing(req: &OrgRequest, number: u32) -> RecordFormSpec<'static> {
 pub async fn edit(req: OrgRequest, Number(number): Number) -> Result {
     may_fill(&req, Permission::Contribute)?;
     let risk = AnyRecord::from(risk_of(&req, number)?.clone());
-    record::show(&req, Section::Risks, &risk, &changing(&req, number))
+    record::show(&req, Section::Risks, &risk, &changing(&req, number)).await
 }
 
 /// Saves it.

@@ -26,10 +26,10 @@ pub async fn new(
     let begun = query
         .0
         .into_iter()
-        .filter(|(path, _)| fields::field(scoped.kind, path).is_some())
+        .filter(|(path, _)| path == "find" || fields::field(scoped.kind, path).is_some())
         .collect();
     let asking = adding(&req, scoped);
-    record::show_begun(&req, Section::Scope, &blank, &asking, begun)
+    record::show_begun(&req, Section::Scope, &blank, &asking, begun).await
 }
 
 pub async fn create(OfKind(scoped): OfKind, mut req: OrgRequest, sent: Form) -> Result {
@@ -65,6 +65,7 @@ pub async fn edit(OfKind(scoped): OfKind, Number(number): Number, req: OrgReques
         &record,
         &changing(&req, scoped, &record),
     )
+    .await
 }
 
 pub async fn save(

@@ -81,7 +81,11 @@ pub async fn upload(req: OrgRequest, Files(mut form): Files<MAX_BYTES>) -> Resul
 }
 
 fn read(bytes: &[u8]) -> Result<Workbook, String> {
-    intake::read(bytes, &intake::ReadOptions::for_suggestion()).map_err(|error| error.to_string())
+    let options = intake::ReadOptions {
+        memory: intake::Memory::SERVER,
+        ..intake::ReadOptions::for_suggestion()
+    };
+    intake::read(bytes, &options).map_err(|error| error.to_string())
 }
 
 /// Reads a file, or does something else that takes long, when it is the organization's
@@ -536,7 +540,8 @@ struct FirstRows {
 
 fn first_rows(mapping: &Mapping, book: &Workbook) -> Result<FirstRows, String> {
     mapping.check().map_err(|error| error.to_string())?;
-    let mapped = intake::apply(mapping, book).map_err(|error| error.to_string())?;
+    let memory = intake::Memory::SERVER;
+    let mapped = intake::apply_within(mapping, book, memory).map_err(|error| error.to_string())?;
     let rows: Vec<_> = mapped.rows.iter().take(PREVIEW).collect();
     let used: Vec<&'static str> = mapped
         .kind

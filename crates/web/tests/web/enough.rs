@@ -524,6 +524,63 @@ async fn asvs_15_2_2_words_are_looked_for_in_a_long_list_beside_the_threads_that
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asvs_15_2_2_forms_of_a_long_book_offer_what_is_found_in_a_turn() {
+    let server = TestServer::example().await;
+    let mut writer = server.client_as(&[Role::SecurityOfficial]).await;
+    mail::many_domains(&server, 5_001).await;
+    let other = ledger::OrgId(uuid::Uuid::from_u128(7));
+    let (moment, books) = (Duration::from_millis(100), server.state.books());
+    let mut looking = Vec::new();
+    while let Ok(look) = tokio::time::timeout(moment, books.look(other)).await {
+        looking.push(look.unwrap());
+    }
+    let flow = to("/scope/flows/new");
+    let mut shown = Box::pin(writer.get(&flow));
+    assert!(comes(&mut shown).await.is_none(), "it took no turn");
+    drop(looking);
+    let form = shown
+        .await
+        .expect(200)
+        .shows("are not shown in the longest list");
+    form.hides("Mail of d4711.test");
+    // Each form of records, and of verbs, stays small.
+    for path in [
+        "/scope/flows/new",
+        "/scope/exclusions/new",
+        "/scope/incidents/new",
+        "/risks/new",
+        "/risks/1/edit",
+        "/plan/actions/new",
+        "/plan/actions/1/edit",
+    ] {
+        let answer = writer.get(&to(path)).await.expect(200);
+        let length = answer.text().len();
+        assert!(length < 400_000, "{path} has {length} bytes");
+    }
+    // What is looked for is offered, and what was typed stays; nothing is recorded.
+    let flows = async || {
+        let now = books.now(app::demo::ORG).await.unwrap();
+        now.register().tables.len(register::Kind::Flow)
+    };
+    let before = flows().await;
+    let sent = [
+        ("has", "name"),
+        ("name", "The nightly copy to the second building"),
+        ("find", "D4711.test"),
+        ("then", "find"),
+    ];
+    let found = writer.post(&to("/scope/flows"), &sent).await.expect(200);
+    found
+        .shows("Mail of d4711.test")
+        .shows("The nightly copy to the second building")
+        .shows("that fit “D4711.test”")
+        .hides("Mail of d4712.test");
+    assert_eq!(flows().await, before);
+    let by_address = writer.get(&format!("{flow}?find=d4711.test")).await;
+    by_address.expect(200).shows("Mail of d4711.test");
+}
+
 #[tokio::test]
 async fn asvs_2_4_1_one_account_sends_one_form_with_reports_at_a_time() {
     let server = TestServer::example().await;
