@@ -1,5 +1,6 @@
 //! Printing: text for people, JSON for programs.
 
+use crate::text::printed;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -12,7 +13,7 @@ pub fn json(value: &impl Serialize) -> anyhow::Result<()> {
 pub fn line(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match out
-        .write_all(text.as_bytes())
+        .write_all(printed(text).as_bytes())
         .and_then(|()| out.write_all(b"\n"))
     {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -23,6 +24,7 @@ pub fn line(text: &str) -> anyhow::Result<()> {
 /// Prints an error to standard error, as JSON where that was asked for.
 pub fn error(error: &anyhow::Error, as_json: bool) {
     let text = message(error);
+    let text = printed(&text);
     if as_json {
         eprintln!("{}", serde_json::json!({ "error": text }));
     } else {

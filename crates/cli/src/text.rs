@@ -1,6 +1,7 @@
 //! Free text on the command line: trimmed, bounded, without control characters.
 
 use ::fields::text::is_odd;
+use std::borrow::Cow;
 
 /// Longest text of one flag, in characters.
 pub const MAX_TEXT: usize = 20_000;
@@ -32,6 +33,20 @@ pub fn name(raw: &str) -> Result<String, String> {
     Ok(text)
 }
 
+/// A text without what would make a terminal do or show something else: books and files may
+/// come from others.
+pub fn printed(text: &str) -> Cow<'_, str> {
+    let is_meant = |c: char| matches!(c, '\n' | '\t') || !is_odd(c);
+    if text.chars().all(is_meant) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n");
+    let shown = text
+        .chars()
+        .map(|c| if is_meant(c) { c } else { '\u{fffd}' });
+    Cow::Owned(shown.collect())
+}
+
 /// A text for one line of the screen, whatever it holds.
 pub fn shown(text: &str) -> String {
     text.chars()
@@ -42,6 +57,15 @@ pub fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn c6_what_is_printed_makes_no_terminal_do_anything() {
+        assert_eq!(printed("two\n\tlines, é"), "two\n\tlines, é");
+        assert_eq!(
+            printed("a\u{1b}]0;x\u{7}b\u{202e}c\u{9b}d\r\n"),
+            "a\u{fffd}]0;x\u{fffd}b\u{fffd}c\u{fffd}d\n"
+        );
+    }
 
     #[test]
     fn text_is_trimmed_bounded_and_free_of_control_characters() {

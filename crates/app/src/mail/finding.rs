@@ -114,14 +114,15 @@ pub(crate) fn read_list<T: DeserializeOwned>(text: &str) -> Vec<T> {
 }
 
 /// A text of a report as it is kept: of bounded length, and without control
-/// characters, which PostgreSQL does not take and nobody means.
+/// characters, which PostgreSQL does not take and nobody means, nor those that turn the
+/// direction of writing.
 pub(crate) fn kept(text: &str) -> String {
     let plain = |byte: u8| (0x20..0x7f).contains(&byte);
     if text.len() <= LONGEST && text.bytes().all(plain) {
         return text.to_owned();
     }
     text.chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !fields::text::is_odd(*c))
         .take(LONGEST)
         .collect()
 }

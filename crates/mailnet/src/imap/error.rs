@@ -58,7 +58,9 @@ pub enum Error {
 pub(crate) fn shown(said: &[u8]) -> String {
     String::from_utf8_lossy(said)
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| {
+            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        })
         .take(200)
         .collect()
 }

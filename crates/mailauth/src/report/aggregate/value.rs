@@ -7,15 +7,23 @@ use std::net::IpAddr;
 /// the totals.
 const MOST_MESSAGES: u64 = 1_000_000_000_000;
 
-/// A text as kept: no control characters, which neither databases nor terminals bear.
+/// Whether a character is none that anybody means: control characters, which neither
+/// databases nor terminals bear, and those that turn the direction of writing.
+fn is_odd(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text as kept: no characters that nobody means.
 pub(in crate::report) fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if !text.bytes().any(|byte| byte < 0x20 || byte == 0x7f) {
+    // Others begin with these bytes.
+    let may_be = |byte: u8| byte < 0x20 || matches!(byte, 0x7f | 0xc2 | 0xe2);
+    if !text.bytes().any(may_be) || !text.chars().any(is_odd) {
         return Cow::Borrowed(text);
     }
     let kept = text.chars().map(|c| match c {
         '\t' | '\n' | '\r' => ' ',
-        c if c.is_ascii_control() => '\u{fffd}',
+        c if is_odd(c) => '\u{fffd}',
         c => c,
     });
     Cow::Owned(kept.collect())
