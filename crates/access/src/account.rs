@@ -269,7 +269,12 @@ impl Access {
         )
         .await?;
         let stored = row.password_hash.as_deref();
-        let checked = self.hasher().check(password, stored, &turns_of(id)).await?;
+        let checked = self.hasher().check(password, stored, &turns_of(id)).await;
+        if let Err(AccessError::Throttled(_)) = checked {
+            // Nothing was tried.
+            self.give_back(&bucket, self.policy().per_browser).await?;
+        }
+        let checked = checked?;
         if !checked.good {
             return Err(AccessError::NotYourPassword);
         }

@@ -188,7 +188,7 @@ async fn nothing_lost(database: &Path, backup: &Path) -> Result<()> {
     match result {
         Ok(None) => Ok(()),
         Ok(Some(what)) => Err(AppError::Other(format!(
-            "{what}; export it first (“phiward export --portable FILE”), or say --force: the present database is kept beside the restored one either way"
+            "{what}; sign it and export it first (“phiward checkpoint --out FILE”, “phiward export --portable FILE”), or say --force: the present database is kept beside the restored one either way"
         ))),
         Err(error) => Err(unreadable(&error)),
     }

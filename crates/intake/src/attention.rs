@@ -81,10 +81,15 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
 /// Rows above the headers that look like a table, which nothing reads.
 fn above(located: &Located<'_>, header: &Row) -> Option<String> {
     let width = header.filled();
-    let above =
-        located.sheet.rows.iter().filter(|row| {
-            row.number < header.number && row.filled() >= 3 && row.filled() * 2 >= width
-        });
+    let above = located.sheet.rows.iter().filter(|row| {
+        // Names of groups over the header are part of it.
+        let names = row.number + 3 >= header.number
+            && row
+                .cells
+                .iter()
+                .all(|cell| cell.is_blank() || matches!(cell.value, CellValue::Text(_)));
+        row.number < header.number && row.filled() >= 3 && row.filled() * 2 >= width && !names
+    });
     // A row of names over the header is part of it.
     let above: Vec<u32> = above.map(|row| row.number).collect();
     let [first, .., last] = above[..] else {

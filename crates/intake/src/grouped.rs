@@ -16,6 +16,8 @@ pub struct Headers {
     pub names: Vec<String>,
     /// The names without groups, by which mappings made before could call them.
     pub plain: Vec<String>,
+    /// The names by the header's own row alone, by which mappings made before called them.
+    pub own: Vec<String>,
     /// What the header says of each column by itself: its own cell, in full where that says
     /// too little (“Action owner” for “Owner” below “Action”).
     pub bases: Vec<String>,
@@ -67,6 +69,7 @@ pub fn width(sheet: &Sheet, header: &Row) -> usize {
 pub fn headers(sheet: &Sheet, header: &Row, width: usize) -> Headers {
     let from_above = over::names_above(sheet, header, width);
     let own = sheet.header_texts(header, width);
+    let alone = told_apart(own.iter().cloned());
     let texts = own.into_iter().zip(&from_above);
     let plain = told_apart(texts.map(|(own, above)| above.clone().unwrap_or(own)));
     let mut bases: Vec<String> = (0..width)
@@ -124,6 +127,7 @@ pub fn headers(sheet: &Sheet, header: &Row, width: usize) -> Headers {
     Headers {
         names,
         plain,
+        own: alone,
         bases,
         groups,
     }

@@ -228,8 +228,12 @@ pub fn leading_number(value: &str) -> Option<u32> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let rest = text[digits.len()..].trim_start();
     // “4 3”, “3-4”: two numbers are none, and which of them holds is not said.
-    let after = rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—,;&+".contains(c));
-    if after.starts_with(|c: char| c.is_ascii_digit()) {
+    // “4 - 61-80%” is a number and what it means.
+    let joins = |c: char| c.is_whitespace() || "-–—,;&+".contains(c);
+    let after = rest.trim_start_matches(joins);
+    if after.starts_with(|c: char| c.is_ascii_digit())
+        && after.chars().all(|c| c.is_ascii_digit() || joins(c))
+    {
         return None;
     }
     if digits.is_empty()
@@ -407,6 +411,21 @@ mod tests {
                     .collect()
             })
             .unwrap_or_default()
+    }
+
+    #[test]
+    fn a10_two_numbers_in_a_cell_are_none() {
+        for two in ["4 3", "3-4", "4, 3", "4;3"] {
+            assert_eq!(leading_number(two), None, "{two}");
+        }
+        for (one, number) in [
+            ("4 - 61-80%", 4),
+            ("5 – 100%", 5),
+            ("3 - 2 to 5 times a year", 3),
+            ("4 - Likely", 4),
+        ] {
+            assert_eq!(leading_number(one), Some(number), "{one}");
+        }
     }
 
     #[test]

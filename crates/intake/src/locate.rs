@@ -115,7 +115,7 @@ impl Located<'_> {
 fn index(headers: &Headers) -> HashMap<String, usize> {
     let mut by_name = HashMap::with_capacity(headers.names.len() * 2);
     // Names with their group first; without it as mappings made before call them.
-    for names in [&headers.names, &headers.plain] {
+    for names in [&headers.names, &headers.plain, &headers.own] {
         for form in [
             squeeze as fn(&str) -> String,
             |n| squeeze(n).to_lowercase(),

@@ -168,6 +168,8 @@ pub(crate) fn takes_content_unasked(stored: &StoredEntry, entry: &Entry) -> bool
             let by = redaction.approved_by.as_ref();
             by.is_some_and(|by| !by.same_as(&redaction.requested_by))
         }
+        // One that a newer program wrote cannot be judged here.
+        Change::Newer { kind, .. } => kind == "redaction",
         _ => false,
     };
     !stored.redactions.is_empty() && !entry.changes.iter().any(approved)

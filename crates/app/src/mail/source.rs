@@ -34,6 +34,9 @@ pub const MOST_RECORDS: usize = 100_000;
 /// Bytes that one file or mail unpacks to, where a server reads it.
 const MOST_UNPACKED: u64 = 256 << 20;
 
+/// Files, mails and parts looked at in one file, for who is at the machine: all mail of years
+/// comes in one archive.
+const MOST_LOOKS: usize = 1_000_000;
 /// Bytes that all mails of one mailbox file unpack to, where a server reads it.
 const MOST_WHOLE: u64 = 1 << 30;
 /// Bytes of a TLS report, where a server reads it. Those of the largest receivers have some
@@ -57,7 +60,10 @@ impl Most {
     /// For who is at the machine.
     fn at_the_machine() -> Most {
         Most {
-            limits: Limits::default(),
+            limits: Limits {
+                looks: MOST_LOOKS,
+                ..Limits::default()
+            },
             records: usize::MAX,
             said: usize::MAX,
         }

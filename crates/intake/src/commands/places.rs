@@ -8,7 +8,7 @@ use crate::meaning::Reading;
 use crate::meaning::in_place::InPlace;
 use crate::workbook::squeeze;
 use register::records::Answer;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Headers of the place that a row is of.
 const PLACES: [&str; 11] = [
@@ -24,6 +24,9 @@ const PLACES: [&str; 11] = [
     "business unit",
     "legal entity",
 ];
+
+/// Those that say as often where a paper lies, or who is asked.
+const VAGUE: [&str; 2] = ["location", "office"];
 
 /// Whether a header is that of the place that a row is of.
 pub(crate) fn is_place(header: &str) -> bool {
@@ -62,9 +65,27 @@ fn plain_place(place: &str) -> String {
     squeeze(place).to_lowercase()
 }
 
-/// All places that rows speak of.
+/// All places that rows of answers speak of. Where only a vague header says so, one answer
+/// has to be said of two places, or all of one.
 pub(super) fn places(rows: &[MappedRow]) -> HashSet<String> {
-    rows.iter().filter_map(place).map(plain_place).collect()
+    let all: HashSet<String> = rows.iter().filter_map(place).map(plain_place).collect();
+    let is_sure = |header: &String| {
+        let bare = crate::locate::bare(header);
+        PLACES.contains(&bare.as_str()) && !VAGUE.contains(&bare.as_str())
+    };
+    let sure = rows.iter().any(|row| row.extra.keys().any(is_sure));
+    let mut of: HashMap<String, HashSet<String>> = HashMap::new();
+    for row in rows {
+        if let (Some(provision), Some(place)) = (row.text("provision"), place(row)) {
+            let places = of.entry(squeeze(provision)).or_default();
+            places.insert(plain_place(place));
+        }
+    }
+    let repeated = of.values().any(|places| places.len() > 1);
+    match sure || repeated || all.len() == 1 {
+        true => all,
+        false => HashSet::new(),
+    }
 }
 
 impl Planner<'_> {
@@ -74,7 +95,8 @@ impl Planner<'_> {
         rows: &[&MappedRow],
         before: &Answer,
     ) -> Option<(String, String)> {
-        let stands = place_of(before.extra.iter()).filter(|_| self.own.is_none())?;
+        let speaks = self.own.is_none() && !self.places.is_empty();
+        let stands = place_of(before.extra.iter()).filter(|_| speaks)?;
         let told = rows.iter().find_map(|row| place(row))?;
         let same = |a: &str, b: &str| squeeze(a).to_lowercase() == squeeze(b).to_lowercase();
         let here = rows

@@ -66,15 +66,20 @@ impl Planner<'_> {
         let needless = said == Reading::Is(Answer::NotNeeded) && self.own.is_none();
         let when = self.when();
         let in_force = said == Reading::Is(Answer::State(AgreementState::InForce));
-        let is_disputed = self.disputed.contains(&squeeze(name).to_lowercase());
+        let is_disputed =
+            !text.trim().is_empty() && self.disputed.contains(&squeeze(name).to_lowercase());
+        // What is said to be recorded of no agreement changes none that stands.
+        let mut withheld = false;
         let said = match needless && associate == Some(true) {
             _ if is_disputed => {
                 self.remark_value(row, "agreement: ", text, " is not what other rows say of the agreement with the same vendor: nothing is recorded of it, and the words are kept. Say here what is so");
                 self.meanings.note("agreement", text, String::new());
                 self.unread.push("agreement");
+                withheld = true;
                 Reading::Unread
             }
             _ if in_force && self.taken_back_beside(row, "agreement", Subject::Agreement) => {
+                withheld = true;
                 Reading::Unread
             }
             _ if self.said_otherwise(row, "agreement", said, |text| agreement::agreement(text, when)) => {
@@ -84,6 +89,7 @@ impl Planner<'_> {
                 self.remark_value(row, "agreement: ", text, " stands beside a cell that says that it is a business associate, with whom an agreement is needed: nothing is recorded of the agreement, and the words are kept");
                 self.meanings.note("agreement", text, String::new());
                 self.unread.push("agreement");
+                withheld = true;
                 Reading::Unread
             }
             false => self.meant(row, "agreement", said, |answer| {
@@ -95,7 +101,12 @@ impl Planner<'_> {
             }),
         };
         let older = older_agreement(&vendor, row).filter(|_| self.own.is_none());
+        let stands = |vendor: &Vendor| {
+            let mut agreements = vendor.agreements.iter();
+            agreements.any(|agreement| agreement.state == AgreementState::InForce)
+        };
         let placed = match older {
+            None if withheld && before.is_some_and(stands) => false,
             None => agreement(&mut vendor, row, said, note),
             Some((told, stands)) => {
                 self.unread.extend(["agreement_date", "agreement_ends"]);
@@ -188,7 +199,11 @@ fn agreement(vendor: &mut Vendor, row: &MappedRow, said: Reading<Answer>, note: 
         Some(_) if same => {}
         Some(newest) if taken_away && newest.state == AgreementState::InForce && is_it(newest) => {
             newest.state = state;
-            newest.note = note;
+            if !note.is_empty() && !newest.note.is_empty() && newest.note != note {
+                newest.note = format!("{}; {note}", newest.note);
+            } else if !note.is_empty() {
+                newest.note = note;
+            }
         }
         _ => {
             // What the file says last is what stands: no former one is in force beside it.

@@ -3,7 +3,7 @@
 use super::facts::Column;
 use super::stage::{Stage, is_before_or_after, stage, without_stage};
 use super::steps::stated_in;
-use super::whole_header::{leaves_meaning, rest_of};
+use super::whole_header::{is_turned, leaves_meaning, rest_of};
 use crate::field::{FieldSpec, Holds, Kind};
 use crate::locate::bare;
 use std::borrow::Cow;
@@ -132,7 +132,7 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     let without = bare(header.split(['(', '[']).next().unwrap_or_default());
     if without != header
         && let Some(rank) = exact(&without)
-        && leaves_meaning(
+        && !is_turned(
             header.strip_prefix(without.as_str()).unwrap_or(header),
             spec,
         )
@@ -156,27 +156,42 @@ pub fn header_fits(header: &str, spec: &FieldSpec) -> u32 {
     if let Some(rank) = best.filter(|_| header.contains(['/', '|', '–', '&'])) {
         return 80 - rank.min(30) as u32;
     }
-    let spaced = format!(" {} ", header.replace(|c: char| !c.is_alphanumeric(), " "));
-    let spaced = format!(
-        " {} ",
-        spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-    );
+    let spaced = format!(" {} ", in_words(header));
+    // Brackets that turn nothing say nothing more.
+    let brackets = header.strip_prefix(without.as_str()).unwrap_or_default();
+    let core = match is_turned(brackets, spec) {
+        true => spaced.trim().to_owned(),
+        false => in_words(&without),
+    };
     spec.headers()
         .enumerate()
         // “Agreed date” is a date, and says by that alone not which.
         .filter(|(_, k)| k.len() >= 4 && *k != "date")
         .filter(|(_, k)| {
-            let k = k.replace(|c: char| !c.is_alphanumeric(), " ");
-            let k = k.split_whitespace().collect::<Vec<_>>().join(" ");
+            let k = in_words(k);
             let holds = |k: &str| {
-                let is_there = spaced.contains(&format!(" {k} "));
-                is_there && leaves_meaning(&rest_of(spaced.trim(), k), spec)
+                let is_in = |text: &str| format!(" {text} ").contains(&format!(" {k} "));
+                match is_in(&core) {
+                    true => leaves_meaning(&rest_of(&core, k), spec),
+                    false => {
+                        is_in(spaced.trim()) && leaves_meaning(&rest_of(spaced.trim(), k), spec)
+                    }
+                }
             };
             holds(&k) || holds(&format!("{k}s"))
         })
         .map(|(rank, k)| 40 + k.len().min(20) as u32 - (rank as u32).min(20))
         .max()
         .unwrap_or(0)
+}
+
+/// The words of a text, parted by single spaces.
+fn in_words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a header is of agreements, which it has to name whole: “BAA Location” is not
@@ -257,7 +272,12 @@ pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
             .iter()
             .any(|w| has(w));
     // “Action priority” says when, and not what.
-    let first = has("priority") && !spec.headers().any(|known| known.contains("priority"));
+    let begins = bare(header.split(['(', '[', '/']).next().unwrap_or_default());
+    let first = has("priority")
+        && !header.contains("risk priority number")
+        && !spec
+            .headers()
+            .any(|known| known.contains("priority") || known == begins);
     // “Vuln status” says how one stands, and not which.
     let stands = ["status", "severity", "score", "state"]
         .iter()

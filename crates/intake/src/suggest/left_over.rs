@@ -86,6 +86,16 @@ pub(super) fn skip_rows(
         kind,
         Kind::Vendors | Kind::Assets | Kind::People | Kind::Sites
     );
+    // The heading of a section stands below the header, a blank row or another heading; where
+    // one opens the table, others may stand right below rows.
+    let above = |row: &Row| sheet.rows.iter().rfind(|r| r.number < row.number);
+    let opens = |row: &Row| {
+        above(row).is_none_or(|r| {
+            r.number + 1 < row.number || r.number == header.number || r.filled() <= 1
+        })
+    };
+    let first_row = sheet.rows.iter().find(|r| r.number > header.number);
+    let sectioned = first_row.is_some_and(|row| row.filled() == 1);
     let mut rules: Vec<SkipRule> = Vec::new();
     for row in sheet.rows.iter().filter(|r| r.number > header.number) {
         if table.stops_at_blank && row.number > last + 1 {
@@ -103,7 +113,12 @@ pub(super) fn skip_rows(
             .unwrap_or_default();
         // Of a list of things and people a name alone is a record: the vendor without an
         // agreement.
-        if is_a_list_of_names && !is_no_record(row) && is_name_alone(row, title, &first) {
+        if is_a_list_of_names
+            && !sectioned
+            && !opens(row)
+            && !is_no_record(row)
+            && is_name_alone(row, title, &first)
+        {
             continue;
         }
         let start = if first.to_lowercase().starts_with("total") {

@@ -1,7 +1,7 @@
 //! Headers that have to be understood as a whole: “Not encrypted”, “Agreement expired?” and
 //! “Leave end date” hold the words of a field, and speak of something else.
 
-use crate::field::FieldSpec;
+use crate::field::{FieldSpec, Holds};
 
 /// Words that change nothing of what the others say.
 const FILLERS: &[&str] = &[
@@ -47,7 +47,7 @@ const FILLERS: &[&str] = &[
 const WORDS: &[(&str, &str)] = &[
     (
         "ephi",
-        "ephi phi pii contains contain containing holds hold data system asset device patient information info involved involves handles handled records held health protected electronic",
+        "ephi phi pii contains contain containing holds hold data system asset device patient information info involved involves handles handled records held health protected electronic access accesses accessed stores stored store processes processed process transmits transmitted transmit creates created create receives received receive maintains maintained maintain",
     ),
     (
         "ephi_types",
@@ -55,7 +55,7 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "encrypted",
-        "encrypted encryption rest data disk full drive hard hdd ssd device storage volume string os laptop type method standard algorithm level bitlocker filevault",
+        "encrypted encryption rest data disk full drive hard hdd ssd device storage volume string os laptop type method standard algorithm level bitlocker filevault enabled used active applied database server laptops devices whole",
     ),
     (
         "agreement",
@@ -72,11 +72,11 @@ const WORDS: &[(&str, &str)] = &[
     ("business_associate", "business associate ba hipaa vendor"),
     (
         "left_on",
-        "left leaving termination terminated end date day last employment work working separation exit employee",
+        "left leaving termination terminated end date day last employment work working separation exit employee effective worked office company practice if applicable",
     ),
     (
         "in_place",
-        "place implemented implementation control safeguard provision requirement standard specification compliant compliance met answer response fully",
+        "place implemented implementation control safeguard provision requirement standard specification compliant compliance met answer response fully your practice organization",
     ),
     (
         "used_properly",
@@ -96,11 +96,11 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "controls",
-        "existing controls control safeguards safeguard security measures measure mitigating compensating place list description key technical administrative physical internal already",
+        "existing controls control safeguards safeguard security measures measure mitigating compensating place list description key technical administrative physical internal already hipaa preventive detective applied implemented mitigation relevant",
     ),
     (
         "status",
-        "asset device equipment system lifecycle life cycle operational install installation deployment inventory risk finding task item open closed employee employment staff person site overall",
+        "asset device equipment system lifecycle life cycle operational install installation deployment inventory risk finding task item open closed employee employment staff person site overall active inactive user workforce facility location clinic",
     ),
     (
         "ended_on",
@@ -172,6 +172,43 @@ pub fn leaves_meaning(rest: &str, spec: &FieldSpec) -> bool {
             || moves && way.contains(word)
             || word.chars().all(|c| c.is_ascii_digit())
     })
+}
+
+/// Words in brackets behind the words of a field that make it another thing.
+const TURNS: &[&str] = &[
+    "planned",
+    "required",
+    "needed",
+    "target",
+    "proposed",
+    "expected",
+    "future",
+    "former",
+    "previous",
+    "prior",
+    "legacy",
+    "old",
+    "last",
+    "transit",
+    "motion",
+    "backup",
+    "backups",
+    "exception",
+    "removed",
+    "missing",
+    "capable",
+];
+
+/// Whether brackets behind a header make it another thing. What lists the answers,
+/// “(Planned/Ongoing/Done)”, or says how a day is written, does not; nor does “(required)”
+/// alone, with which forms mark what is to be filled in, of a field that decides nothing.
+pub fn is_turned(brackets: &str, spec: &FieldSpec) -> bool {
+    let words = words(brackets);
+    let answers =
+        spec.holds != Holds::Date && words.len() > 1 && brackets.contains(['/', ',', '|', ';']);
+    let decides = WORDS.iter().any(|(field, _)| *field == spec.name);
+    let marked = !decides && words == ["required"];
+    !answers && !marked && words.iter().any(|word| TURNS.contains(word))
 }
 
 /// The rest of a header behind the words of `known`, both in words parted by single spaces.
@@ -312,8 +349,38 @@ mod tests {
             (
                 Kind::Risks,
                 "closed_on",
-                "Date risk closed|Actual closure date",
+                "Date risk closed|Actual closure date|Closed date (mm/dd/yyyy)",
             ),
+            (
+                Kind::Assets,
+                "ended_on",
+                "Disposal date (MM/DD/YYYY)|Date retired (if applicable)",
+            ),
+            (Kind::Assets, "status", "Status (Active/Retired)"),
+            (Kind::Assets, "owner", "Owner (required)"),
+            (Kind::People, "left_on", "Termination date (MM/DD/YYYY)"),
+            (
+                Kind::Vendors,
+                "agreement",
+                "BAA in place? (Yes/No/Pending)|BAA (Signed / Not Signed)|BAA Status (current/expired)",
+            ),
+            (
+                Kind::Vendors,
+                "agreement_ends",
+                "BAA expiration date (if any)",
+            ),
+            (
+                Kind::Answers,
+                "in_place",
+                "Implemented (Y/N/Planned)|In Place (Y/N/P)",
+            ),
+            (
+                Kind::Risks,
+                "treatment",
+                "Risk treatment (accept/mitigate/transfer/avoid)",
+            ),
+            (Kind::Risks, "score", "RPN (Risk Priority Number)"),
+            (Kind::Risks, "level", "Risk level / priority"),
             (
                 Kind::Risks,
                 "controls",
