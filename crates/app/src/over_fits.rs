@@ -30,6 +30,7 @@ pub fn over_fits<'c>(
     scenarios: &[&'c Scenario],
     except: &[Ref],
 ) -> std::result::Result<Vec<Over<'c>>, String> {
+    let left_out: HashSet<Ref> = except.iter().copied().collect();
     let mut used: HashSet<Ref> = HashSet::new();
     let mut out = Vec::new();
     for fits in fits_of(register, catalog, scenarios.iter().copied()) {
@@ -41,7 +42,7 @@ pub fn over_fits<'c>(
             ));
         }
         let (without, of): (Vec<Ref>, Vec<Ref>) =
-            open.into_iter().partition(|of| except.contains(of));
+            open.into_iter().partition(|of| left_out.contains(of));
         used.extend(without);
         if of.is_empty() {
             return Err(format!(
