@@ -119,7 +119,7 @@ test("A6 a safeguard is one plain question; the answer is saved and the next ope
 
 let risk;
 test("A8 proposed scenarios are taken over, set aside with a reason, and undone", async () => {
-  await page.goto(`${CLINIC}/risks/build`);
+  await page.goto(`${CLINIC}/risks/build/assets`);
   await page.locator("main tbody tr", { hasText: "Reception desktop PCs" }).getByRole("link").click();
   const rows = page.locator("main tbody tr");
   const before = await rows.count();

@@ -15,6 +15,8 @@ const SCREENS = [
   ["decision", "/safeguards/164.312(a)(2)(iv)/decision"],
   ["risks", "/risks"],
   ["risk", "/risks/1"],
+  ["packs", "/risks/build"],
+  ["pack", "/risks/build/pack/vendor-breached"],
   ["builder", "/risks/build/32"],
   ["heat-map", "/risks/heat-map"],
   ["plan", "/plan"],

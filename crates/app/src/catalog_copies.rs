@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::random;
 use catalog::{Catalog, Scenario, ThreatSource, VulnerabilityKind};
 use register::records::{Asset, Risk, Threat, Vendor, Vulnerability};
-use register::{Command, Id, Register, same_name};
+use register::{Command, Id, Register, names_of, same_name};
 
 /// Commands that bring records of the catalog into a book, each once.
 pub struct CatalogCopies<'a> {
@@ -79,18 +79,35 @@ impl<'a> CatalogCopies<'a> {
 
     /// The risk that a scenario describes for an asset, not yet rated.
     pub fn risk(&mut self, scenario: &Scenario, asset: &Asset) -> Result<Risk> {
-        let mut risk = self.of_scenario(scenario, &asset.name)?;
-        if asset.is_outside_the_rule(self.catalog) {
+        self.risk_of_assets(scenario, &[asset])
+    }
+
+    /// One risk that a scenario describes for several assets, tied to each of them and
+    /// not yet rated.
+    pub fn risk_of_assets(&mut self, scenario: &Scenario, assets: &[&Asset]) -> Result<Risk> {
+        let names: Vec<&str> = assets.iter().map(|asset| asset.name.as_str()).collect();
+        let mut risk = self.of_scenario(scenario, &names_of(&names))?;
+        let catalog = self.catalog;
+        if assets
+            .iter()
+            .all(|asset| asset.is_outside_the_rule(catalog))
+        {
             risk.provisions.clear();
         }
-        risk.assets = vec![asset.id];
+        risk.assets = assets.iter().map(|asset| asset.id).collect();
         Ok(risk)
     }
 
     /// The risk that a scenario describes for a vendor, not yet rated.
     pub fn vendor_risk(&mut self, scenario: &Scenario, vendor: &Vendor) -> Result<Risk> {
-        let mut risk = self.of_scenario(scenario, &vendor.name)?;
-        risk.vendors = vec![vendor.id];
+        self.risk_of_vendors(scenario, &[vendor])
+    }
+
+    /// The same for several vendors.
+    pub fn risk_of_vendors(&mut self, scenario: &Scenario, vendors: &[&Vendor]) -> Result<Risk> {
+        let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
+        let mut risk = self.of_scenario(scenario, &names_of(&names))?;
+        risk.vendors = vendors.iter().map(|vendor| vendor.id).collect();
         Ok(risk)
     }
 

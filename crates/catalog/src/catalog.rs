@@ -5,9 +5,9 @@ use crate::load::Placed;
 use crate::names;
 use crate::problem::CatalogError;
 use crate::{
-    AssetClass, Audience, Citation, Designation, Guidance, MailFinding, Measure, Method, Provision,
-    ProvisionKind, ProvisionWords, RuleScope, Scenario, Threat, VendorKind, Vulnerability,
-    VulnerabilityKind, check, load,
+    AssetClass, Audience, Citation, Designation, Guidance, MailFinding, Measure, Method, Pack,
+    Provision, ProvisionKind, ProvisionWords, RuleScope, Scenario, Threat, VendorKind,
+    Vulnerability, VulnerabilityKind, check, load,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -31,6 +31,8 @@ pub struct Catalog {
     pub threats: Vec<Threat>,
     /// Vulnerabilities and predisposing conditions.
     pub vulnerabilities: Vec<Vulnerability>,
+    /// Packs, in the order in which a first analysis goes through them.
+    pub packs: Vec<Pack>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
     /// Measures.
@@ -91,6 +93,8 @@ pub struct Stats {
     pub vulnerabilities: usize,
     /// Predisposing conditions.
     pub predisposing_conditions: usize,
+    /// Packs of scenarios.
+    pub packs: usize,
     /// Scenarios.
     pub scenarios: usize,
     /// Measures.
@@ -149,6 +153,7 @@ impl Catalog {
             vendor_kinds: records(raw.vendor_kinds),
             threats: records(raw.threats),
             vulnerabilities: records(raw.vulnerabilities),
+            packs: records(raw.packs),
             scenarios: records(raw.scenarios),
             measures: records(raw.measures),
             methods,
@@ -228,6 +233,16 @@ impl Catalog {
             .scenarios
             .get(code)
             .map(|at| &self.scenarios[*at])
+    }
+
+    /// A pack by code, such as `lost-device`.
+    pub fn pack(&self, code: &str) -> Option<&Pack> {
+        self.packs.iter().find(|pack| pack.code == code)
+    }
+
+    /// The scenarios of a pack, in the order of their files.
+    pub fn scenarios_of<'a>(&'a self, pack: &'a Pack) -> impl Iterator<Item = &'a Scenario> {
+        self.scenarios.iter().filter(|s| s.pack == pack.code)
     }
 
     /// A measure by code.
@@ -353,6 +368,7 @@ impl Catalog {
             threats: self.threats.len(),
             vulnerabilities: self.vulnerabilities.len() - conditions,
             predisposing_conditions: conditions,
+            packs: self.packs.len(),
             scenarios: self.scenarios.len(),
             measures: self.measures.len(),
             methods: self.methods.len(),

@@ -38,6 +38,7 @@ built_in! {
     "methods/nist-two-step-2.toml",
     "methods/nist-two-step.toml",
     "methods/product.toml",
+    "packs.toml",
     "rule/306-general.toml",
     "rule/308a-administrative.toml",
     "rule/308b-administrative.toml",

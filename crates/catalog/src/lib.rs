@@ -25,6 +25,7 @@ mod load;
 mod mail_finding;
 mod method;
 mod model;
+mod pack;
 mod problem;
 mod scenario;
 mod words;
@@ -40,6 +41,7 @@ pub use method::{
     Band, Likelihood, LikelihoodRule, Method, RiskRule, ScaleEntry, ScoreError, Scored,
 };
 pub use model::*;
+pub use pack::Pack;
 pub use problem::{CatalogError, CatalogProblem};
 pub use scenario::{Affects, Need, People, Scenario};
 pub use words::names;

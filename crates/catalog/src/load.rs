@@ -3,8 +3,8 @@
 use crate::files::DataFile;
 use crate::problem::{CatalogError, Problems};
 use crate::{
-    AssetClass, Audience, Guidance, MailFinding, Measure, Method, Provision, Scenario, Threat,
-    VendorKind, Vulnerability,
+    AssetClass, Audience, Guidance, MailFinding, Measure, Method, Pack, Provision, Scenario,
+    Threat, VendorKind, Vulnerability,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +27,7 @@ pub(crate) struct Raw {
     pub(crate) vendor_kinds: Vec<Placed<VendorKind>>,
     pub(crate) threats: Vec<Placed<Threat>>,
     pub(crate) vulnerabilities: Vec<Placed<Vulnerability>>,
+    pub(crate) packs: Vec<Placed<Pack>>,
     pub(crate) scenarios: Vec<Placed<Scenario>>,
     pub(crate) measures: Vec<Placed<Measure>>,
     pub(crate) methods: Vec<Placed<Method>>,
@@ -56,6 +57,7 @@ list_file!(Classes, class, AssetClass);
 list_file!(VendorKinds, vendor_kind, VendorKind);
 list_file!(Threats, threat, Threat);
 list_file!(Vulnerabilities, vulnerability, Vulnerability);
+list_file!(Packs, pack, Pack);
 list_file!(Scenarios, scenario, Scenario);
 list_file!(Measures, measure, Measure);
 list_file!(MailFindings, mail_finding, MailFinding);
@@ -103,6 +105,10 @@ pub(crate) fn read(files: &[&DataFile]) -> Result<Raw, CatalogError> {
             ("", "vulnerabilities.toml") => {
                 let read = parse::<Vulnerabilities>(file, bad).map(|f| f.vulnerability);
                 place(&mut raw.vulnerabilities, file, read);
+            }
+            ("", "packs.toml") => {
+                let read = parse::<Packs>(file, bad).map(|f| f.pack);
+                place(&mut raw.packs, file, read);
             }
             ("", "measures.toml") => {
                 place(

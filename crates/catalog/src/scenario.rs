@@ -16,6 +16,8 @@ pub(crate) const ANY_VENDOR: &str = "any";
 pub struct Scenario {
     /// Stable code, such as `S-014`; never reused.
     pub code: String,
+    /// Code of the pack it stands in; see [`Pack`](crate::Pack).
+    pub pack: String,
     /// What could happen, with `{asset}` or `{vendor}` where the name goes.
     pub sentence: String,
     /// Asset classes for which it is reasonably anticipated.

@@ -155,7 +155,12 @@ fn texts() -> impl Iterator<Item = (&'static str, &'static String)> {
         .classes
         .iter()
         .flat_map(|c| [&c.name, &c.description].map(|text| (c.code.as_str(), text)));
+    let packs = catalog
+        .packs
+        .iter()
+        .flat_map(|p| [&p.title, &p.about, &p.ask].map(|text| (p.code.as_str(), text)));
     scenarios
+        .chain(packs)
         .chain(threats)
         .chain(weak)
         .chain(measures)

@@ -8,6 +8,7 @@ mod context;
 mod dates;
 mod edit;
 mod find;
+mod fitting;
 mod flags;
 mod global;
 mod guidance;

@@ -25,6 +25,7 @@ pub const ORDER: &[&str] = &[
     "change",
     "agreement",
     "vendor-check",
+    "packs",
     "propose",
     "identify",
     "dismiss",
@@ -144,6 +145,8 @@ pub enum OwnVerb {
     Add(verbs::add::Add),
     /// Change fields of a record, such as A-3
     Change(verbs::change::Change),
+    /// Proposals in packs: what each scenario fits, and what nobody has looked at
+    Packs(verbs::packs::Packs),
     /// Reasonably anticipated threats the book has not considered yet
     Propose(verbs::propose::Propose),
     /// Name a risk, in your own words or from the catalog

@@ -80,6 +80,7 @@ pub fn history_words(code: &str) -> &str {
         "init" => "Book begun",
         "import" => "Imported",
         "attach" => "Evidence attached",
+        "record" => "Recorded",
         "restate" => "Stated again",
         other => other,
     }

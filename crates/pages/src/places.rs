@@ -101,11 +101,12 @@ pub fn of_gap(register: &Register, base: &str, gap: &Gap) -> String {
         | GapKind::AgreementMissing
         | GapKind::AgreementNotShown
         | GapKind::RiskWithoutOwner => format!("{}/edit", at(gap.target)),
-        GapKind::AssetNotAnalysed | GapKind::ProposalsOpen => {
-            format!("{base}/risks/build?asset={}", gap.tag)
-        }
+        GapKind::AssetNotAnalysed | GapKind::ProposalsOpen => match gap.tag.strip_prefix("A-") {
+            Some(number) => format!("{base}/risks/build/{number}"),
+            None => format!("{base}/risks/build/assets"),
+        },
         GapKind::AssetOnNoFlow => format!("{base}/scope/flows/new?from={}", gap.tag),
-        GapKind::ThreatAbsent => format!("{base}/risks/build?class={}", escaped(&gap.tag)),
+        GapKind::ThreatAbsent => format!("{base}/risks/build/assets?class={}", escaped(&gap.tag)),
         GapKind::ProvisionUnanswered
         | GapKind::RequiredNotInPlace
         | GapKind::SafeguardNotShown

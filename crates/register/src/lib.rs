@@ -39,6 +39,7 @@ mod index;
 mod likelihood;
 mod mail;
 mod outside;
+mod packs;
 mod proposals;
 mod record;
 pub mod records;
@@ -80,6 +81,7 @@ pub use mail::{
     Closure, MailProposal, closures, drift_trigger, mail_proposals, new_senders_trigger,
 };
 pub use outside::served_by;
+pub use packs::{Fit, PackTally, ScenarioFits, fits_of, names_of, pack_tallies};
 pub use proposals::{LookedAt, Proposal, VendorProposal, looked_at, proposals, vendor_proposals};
 pub use record::{AnyRecord, Kind, REDACTED, Record, Standing, Tables};
 pub use refusal::Refusal;

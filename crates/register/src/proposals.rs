@@ -106,32 +106,91 @@ pub struct LookedAt {
 }
 
 /// How far each live asset that is not excluded has been looked at, in the order
-/// the assets were made; assets without a class have nothing to look at.
+/// the assets were made; those for which nothing is anticipated are left out.
 pub fn looked_at(register: &Register, catalog: &Catalog) -> Vec<LookedAt> {
-    let considered = Considered::of(register);
-    let facts = Facts::of(register);
-    in_scope(register)
-        .map(|asset| {
-            let of = facts.asset(catalog, asset);
-            let (mut open, mut all) = (0, 0);
-            for scenario in catalog.scenarios_for(&asset.class) {
-                let holds = considered.holds(asset, scenario);
-                let stands = holds || of.against(scenario).is_none();
-                all += usize::from(stands);
-                open += usize::from(stands && !holds);
+    let mut out: Vec<LookedAt> = Vec::new();
+    for_assets(
+        register,
+        catalog,
+        None,
+        |_| true,
+        |asset, _, settled| {
+            let open = usize::from(!settled);
+            match out.last_mut().filter(|last| last.asset == asset.id) {
+                Some(last) => {
+                    last.all += 1;
+                    last.open += open;
+                }
+                None => out.push(LookedAt {
+                    asset: asset.id,
+                    open,
+                    all: 1,
+                }),
             }
-            LookedAt {
-                asset: asset.id,
-                open,
-                all,
-            }
-        })
-        .collect()
+        },
+    );
+    out
 }
 
 fn in_scope(register: &Register) -> impl Iterator<Item = &Asset> {
     let assets = register.tables.assets.live();
     assets.filter(|asset| register.exclusion(asset.reference()).is_none())
+}
+
+/// Every scenario anticipated for each asset in scope, in the order of assets and catalog:
+/// those of its class that no fact settles, and those that were looked at all the same.
+/// The last argument of `each`: whether it was looked at.
+///
+/// `only`: of one asset; else of every live asset that is not excluded. `wanted`: of these
+/// scenarios.
+pub(crate) fn for_assets<'r, 'c>(
+    register: &'r Register,
+    catalog: &'c Catalog,
+    only: Option<Id<Asset>>,
+    wanted: impl Fn(&Scenario) -> bool,
+    mut each: impl FnMut(&'r Asset, &'c Scenario, bool),
+) {
+    let considered = Considered::of(register);
+    let facts = Facts::of(register);
+    for asset in in_scope(register).filter(|asset| only.is_none_or(|id| id == asset.id)) {
+        let of = facts.asset(catalog, asset);
+        let scenarios = catalog.scenarios_for(&asset.class);
+        for scenario in scenarios.filter(|scenario| wanted(scenario)) {
+            let settled = considered.holds(asset, scenario);
+            if settled || of.against(scenario).is_none() {
+                each(asset, scenario, settled);
+            }
+        }
+    }
+}
+
+/// The same of each vendor in scope. One of which nobody has decided whether it is a
+/// business associate counts as one.
+pub(crate) fn for_vendors<'r, 'c>(
+    register: &'r Register,
+    catalog: &'c Catalog,
+    only: Option<Id<Vendor>>,
+    wanted: impl Fn(&Scenario) -> bool,
+    mut each: impl FnMut(&'r Vendor, &'c Scenario, bool),
+) {
+    let considered = Considered::of(register);
+    let facts = Facts::of(register);
+    let vendors = register.tables.vendors.live();
+    for vendor in vendors.filter(|vendor| only.is_none_or(|id| id == vendor.id)) {
+        // One that touches no ePHI threatens none.
+        let outside = vendor.business_associate == Some(false);
+        if outside || register.exclusion(vendor.reference()).is_some() {
+            continue;
+        }
+        let kinds = catalog.kinds_of_vendor(&vendor.name, &vendor.service);
+        let scenarios = catalog.vendor_scenarios(&kinds).into_iter();
+        for scenario in scenarios.filter(|scenario| wanted(scenario)) {
+            let settled = considered.holds_vendor(vendor, scenario);
+            if settled || facts.against_vendor(vendor, scenario).is_none() {
+                each(vendor, scenario, settled);
+            }
+        }
+    }
 }
 
 /// Scenarios of the catalog that are reasonably anticipated for an asset, neither
@@ -144,24 +203,24 @@ pub fn proposals<'c>(
     catalog: &'c Catalog,
     only: Option<Id<Asset>>,
 ) -> Vec<Proposal<'c>> {
-    let considered = Considered::of(register);
-    let facts = Facts::of(register);
-    let people = facts.people();
+    let people = register.people();
     let mut out = Vec::new();
-    for asset in in_scope(register).filter(|asset| only.is_none_or(|id| id == asset.id)) {
-        let of = facts.asset(catalog, asset);
-        for scenario in catalog.scenarios_for(&asset.class) {
-            if considered.holds(asset, scenario) || of.against(scenario).is_some() {
-                continue;
+    for_assets(
+        register,
+        catalog,
+        only,
+        |_| true,
+        |asset, scenario, settled| {
+            if !settled {
+                out.push(Proposal {
+                    asset: asset.id,
+                    scenario,
+                    sentence: scenario.sentence_for(&asset.name, people),
+                    harms: scenario.harms_for(people),
+                });
             }
-            out.push(Proposal {
-                asset: asset.id,
-                scenario,
-                sentence: scenario.sentence_for(&asset.name, people),
-                harms: scenario.harms_for(people),
-            });
-        }
-    }
+        },
+    );
     out
 }
 
@@ -175,31 +234,23 @@ pub fn vendor_proposals<'c>(
     catalog: &'c Catalog,
     only: Option<Id<Vendor>>,
 ) -> Vec<VendorProposal<'c>> {
-    let considered = Considered::of(register);
-    let facts = Facts::of(register);
-    let people = facts.people();
+    let people = register.people();
     let mut out = Vec::new();
-    let vendors = register.tables.vendors.live();
-    for vendor in vendors.filter(|vendor| only.is_none_or(|id| id == vendor.id)) {
-        // One that touches no ePHI threatens none.
-        let outside = vendor.business_associate == Some(false);
-        if outside || register.exclusion(vendor.reference()).is_some() {
-            continue;
-        }
-        let kinds = catalog.kinds_of_vendor(&vendor.name, &vendor.service);
-        for scenario in catalog.vendor_scenarios(&kinds) {
-            if considered.holds_vendor(vendor, scenario)
-                || facts.against_vendor(vendor, scenario).is_some()
-            {
-                continue;
+    for_vendors(
+        register,
+        catalog,
+        only,
+        |_| true,
+        |vendor, scenario, settled| {
+            if !settled {
+                out.push(VendorProposal {
+                    vendor: vendor.id,
+                    scenario,
+                    sentence: scenario.sentence_for(&vendor.name, people),
+                    harms: scenario.harms_for(people),
+                });
             }
-            out.push(VendorProposal {
-                vendor: vendor.id,
-                scenario,
-                sentence: scenario.sentence_for(&vendor.name, people),
-                harms: scenario.harms_for(people),
-            });
-        }
-    }
+        },
+    );
     out
 }

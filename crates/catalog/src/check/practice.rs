@@ -17,6 +17,7 @@ pub(super) struct KnownCodes<'a> {
     pub(super) threats: BTreeSet<&'a str>,
     pub(super) vulnerabilities: BTreeSet<&'a str>,
     pub(super) measures: BTreeSet<&'a str>,
+    pub(super) packs: BTreeSet<&'a str>,
 }
 
 pub(super) fn check(raw: &Raw, problems: &mut Problems) {
@@ -50,12 +51,29 @@ pub(super) fn check(raw: &Raw, problems: &mut Problems) {
         measures: codes(&raw.measures, |m| &m.code, problems)
             .into_keys()
             .collect(),
+        packs: codes(&raw.packs, |p| &p.code, problems)
+            .into_keys()
+            .collect(),
     };
     raw.classes.iter().for_each(|c| class(c, problems));
     for Placed { file, record: k } in &raw.vendor_kinds {
         code(file, &k.code, problems);
         problems.text(file, &k.code, "name", &k.name);
         search_words(file, &k.code, &k.words, problems);
+    }
+    for Placed { file, record: p } in &raw.packs {
+        code(file, &p.code, problems);
+        for (field, text) in [("title", &p.title), ("about", &p.about), ("ask", &p.ask)] {
+            problems.text(file, &p.code, field, text);
+        }
+        if !raw.scenarios.iter().any(|s| s.record.pack == p.code) {
+            problems.add(
+                file,
+                &p.code,
+                "no scenario stands in this pack",
+                "name it as the pack of a scenario, or remove it",
+            );
+        }
     }
     for Placed { file, record: t } in &raw.threats {
         code(file, &t.code, problems);

@@ -64,6 +64,7 @@ pub(super) fn check(placed: &Placed<Scenario>, known: &KnownCodes<'_>, problems:
             &known.vulnerabilities,
         ),
         ("measure", &s.measures, &known.measures),
+        ("pack", &vec![s.pack.clone()], &known.packs),
     ] {
         if list.is_empty() {
             problems.add(

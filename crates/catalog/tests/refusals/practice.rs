@@ -102,7 +102,7 @@ fn scenarios_are_checked() {
     let with = |from: &str, to: &str| {
         let scenario = format!(
             "\n[[scenario]]\ncode = \"S-9999\"\nsentence = \"Something happens to {{asset}}\"\n\
-             classes = [\"{class}\"]\nthreat = \"{threat}\"\nvulnerability = \"{vulnerability}\"\n\
+             pack = \"lost-device\"\nclasses = [\"{class}\"]\nthreat = \"{threat}\"\nvulnerability = \"{vulnerability}\"\n\
              harms = \"Patients\"\naffects = \"C\"\nmeasures = [\"{measure}\"]\n"
         );
         assert!(scenario.contains(from), "{from}");
@@ -171,11 +171,30 @@ fn scenarios_are_checked() {
     says(&none, file, "S-9999", "names no measure");
     let none = with(&format!("[\"{class}\"]"), "[]").unwrap_err();
     says(&none, file, "S-9999", "names no asset class");
+    let none = with("lost-device", "lost-mind").unwrap_err();
+    says(&none, file, "S-9999", "the pack “lost-mind”");
     let first = catalog.scenarios[0].clone();
     let error = with("Something happens to {asset}", &first.sentence).unwrap_err();
     assert!(error.problems[0].what.contains("same sentence"), "{error}");
     let error = with("S-9999", &first.code).unwrap_err();
     assert!(error.problems[0].what.contains("used twice"), "{error}");
+}
+
+#[test]
+fn a8_packs_are_checked() {
+    let file = "packs.toml";
+    let with = |code: &str, title: &str| {
+        let words = "about = \"It could happen.\"\nask = \"Whoever knows.\"\n";
+        add(
+            file,
+            &format!("\n[[pack]]\ncode = \"{code}\"\ntitle = \"{title}\"\n{words}"),
+        )
+    };
+    let empty = with("empty", "Of nothing");
+    says(&empty, file, "empty", "no scenario stands in this pack");
+    says(&with("ai", "Twice"), file, "ai", "used twice");
+    says(&with("Not Kebab", "x"), file, "Not Kebab", "malformed");
+    says(&with("empty", ""), file, "empty", "“title” is empty");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::edit::{Edit, titled};
+use crate::fitting;
 use crate::flags::record::Which;
 use crate::flags::{Given, Words, arg_values};
 use crate::outcome::Outcome;
@@ -9,7 +10,7 @@ use crate::pairing::Pairing;
 use crate::text::{name, shown};
 use crate::{library, refs};
 use anyhow::{Result, bail};
-use app::{CatalogCopies, Done, new_id};
+use app::{CatalogCopies, Done, Over, new_id, risk_over};
 use catalog::{Catalog, Scenario};
 use register::records::{Asset, Risk, Vendor};
 use register::{AnyRecord, Command, Id, Kind, Record, proposals, vendor_proposals};
@@ -17,7 +18,7 @@ use register::{AnyRecord, Command, Id, Kind, Record, proposals, vendor_proposals
 /// Name a risk: what could happen to which ePHI, through which vulnerability.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  phiward identify \"A lost laptop exposes records\" --asset A-1 --threat device-loss --vulnerability no-disk-encryption --affects C\n  phiward identify --scenario S-001,S-003 --asset A-1     from the catalog\n  phiward identify --all --asset A-1                      everything proposed for it"
+    after_help = "Examples:\n  phiward identify \"A lost laptop exposes records\" --asset A-1 --threat device-loss --vulnerability no-disk-encryption --affects C\n  phiward identify --scenario S-001,S-003 --asset A-1     from the catalog\n  phiward identify --all --asset A-1                      everything proposed for it\n  phiward identify --scenario S-001 --fitting --except A-3   one risk of everything the scenario is proposed for"
 )]
 pub struct Identify {
     /// The risk as a sentence
@@ -34,6 +35,12 @@ pub struct Identify {
     /// Every scenario proposed for the assets, or else the vendors, named
     #[arg(long, conflicts_with_all = ["sentence", "scenario"])]
     all: bool,
+    /// One risk for each scenario, tied to everything it is proposed for (see “phiward packs”)
+    #[arg(long, requires = "scenario", conflicts_with = "all")]
+    fitting: bool,
+    /// Leave this out, such as A-3; it stays open
+    #[arg(long, requires = "fitting", value_name = "ASSET|VENDOR")]
+    except: Vec<String>,
     #[command(flatten)]
     fields: Given<OfRisk>,
     #[command(flatten)]
@@ -100,6 +107,14 @@ impl Identify {
             &register.tables.vendors,
             &arg_values::given(&self.fields.matches, "vendors").unwrap_or_default(),
         )?;
+        if self.fitting {
+            if !assets.is_empty() || !vendors.is_empty() {
+                bail!(
+                    "--fitting names what the scenarios are proposed for by itself; leave --asset and --vendor out, or take --except for what is not meant"
+                );
+            }
+            return self.over_fits(edit);
+        }
         let of_vendors = self.of_vendors(!assets.is_empty())?;
         if of_vendors && vendors.is_empty() {
             bail!("name the vendor the scenario speaks of with --vendor, such as --vendor V-1");
@@ -131,6 +146,21 @@ impl Identify {
         } else {
             copies.commands()
         };
+        commands.extend(risks);
+        Ok(commands)
+    }
+
+    /// One risk for each scenario, of everything it is proposed for.
+    fn over_fits(&self, edit: &Edit) -> Result<Vec<Command>> {
+        let register = edit.register();
+        let mut copies = CatalogCopies::new(register, Catalog::builtin());
+        let mut risks = Vec::new();
+        for Over { scenario, of } in fitting::over(register, &self.scenario, &self.except)? {
+            let risk = risk_over(register, &mut copies, scenario, &of, edit.today())?;
+            let record = RISK.apply(register, risk.into(), &self.fields.matches)?;
+            risks.push(Command::Save(record));
+        }
+        let mut commands = copies.commands();
         commands.extend(risks);
         Ok(commands)
     }

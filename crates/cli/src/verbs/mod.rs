@@ -25,6 +25,7 @@ pub mod list;
 pub mod log;
 pub mod mail;
 pub mod method;
+pub mod packs;
 pub mod plan;
 pub mod portable;
 pub mod profile;
@@ -78,6 +79,7 @@ async fn carry_out(verb: OwnVerb, context: &Context) -> Result<Outcome> {
         OwnVerb::Profile(verb) => verb.run(context).await,
         OwnVerb::Add(verb) => verb.run(context).await,
         OwnVerb::Change(verb) => verb.run(context).await,
+        OwnVerb::Packs(verb) => verb.run(context).await,
         OwnVerb::Propose(verb) => verb.run(context).await,
         OwnVerb::Identify(verb) => verb.run(context).await,
         OwnVerb::Dismiss(verb) => verb.run(context).await,

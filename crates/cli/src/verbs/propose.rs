@@ -180,7 +180,7 @@ impl Propose {
 }
 
 /// Why there may be nothing to propose.
-fn nothing(register: &Register) -> &'static str {
+pub(super) fn nothing(register: &Register) -> &'static str {
     if register.tables.assets.live().next().is_none() {
         "There are no assets yet: add one with “phiward add asset”, or import an inventory."
     } else if register.tables.assets.live().all(|a| a.class.is_empty()) {

@@ -189,6 +189,8 @@ fn every_verb_speaks_json() {
         &["log"],
         &["log", "R-1"],
         &["profile"],
+        &["packs"],
+        &["packs", "lost-device"],
         &["propose"],
         &["questions"],
         &["questions", "--family", "technical", "--open"],

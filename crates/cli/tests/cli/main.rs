@@ -11,6 +11,7 @@ mod mail;
 mod mail_roll_out;
 mod mailbox;
 mod mistakes;
+mod packs;
 mod phiward;
 mod plans;
 #[path = "../support/program.rs"]

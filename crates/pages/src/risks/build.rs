@@ -1,6 +1,5 @@
 //! The scenario builder: what is proposed for which asset, and why.
 
-use super::list::tabs;
 use crate::html::plural;
 use crate::{Link, Pager, Query, Shell};
 use catalog::{Catalog, Scenario};
@@ -13,14 +12,12 @@ use std::collections::HashSet;
 /// Rows on a page.
 const PER_PAGE: usize = 50;
 
-/// Which asset to look at.
+/// Which asset or vendor to look at.
 #[derive(Debug, askama::Template)]
 #[template(path = "risks/choose_asset.html")]
 pub struct ChooseAssetPage<'p> {
     /// The layout.
     pub shell: &'p Shell,
-    /// Views of the register.
-    pub tabs: Vec<Link>,
     /// The query.
     pub query: &'p Query,
     /// Assets, those with the most open proposals first.
@@ -63,11 +60,12 @@ impl<'p> ChooseAssetPage<'p> {
         let (all, open): (usize, usize) = found
             .iter()
             .fold((0, 0), |(all, open), p| (all + p.all, open + p.open));
-        let words = query.get("q").to_lowercase();
+        let (words, class_only) = (query.get("q").to_lowercase(), query.get("class"));
         let mut rows: Vec<AssetRow<'p>> = found
             .iter()
             .filter_map(|p| Some((p, table.get(p.asset)?)))
-            .filter(|(p, asset)| p.all > 0 && asset.name.to_lowercase().contains(words.trim()))
+            .filter(|(_, asset)| asset.name.to_lowercase().contains(words.trim()))
+            .filter(|(_, asset)| class_only.is_empty() || asset.class == class_only)
             .map(|(p, asset)| AssetRow {
                 asset,
                 class: catalog
@@ -87,7 +85,6 @@ impl<'p> ChooseAssetPage<'p> {
             .collect();
         ChooseAssetPage {
             shell,
-            tabs: tabs(shell, "/risks/build"),
             query,
             rows,
             pager,
@@ -99,10 +96,14 @@ impl<'p> ChooseAssetPage<'p> {
         }
     }
 
+    fn crumbs(&self) -> Vec<Link> {
+        crumbs(self.shell, "By asset or vendor")
+    }
+
     fn clear(&self) -> String {
-        match self.query.get("q") {
-            "" => String::new(),
-            _ => format!("{}/risks/build", self.shell.base),
+        match (self.query.get("q"), self.query.get("class")) {
+            ("", "") => String::new(),
+            _ => format!("{}/risks/build/assets", self.shell.base),
         }
     }
 }

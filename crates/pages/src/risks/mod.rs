@@ -7,6 +7,8 @@ mod list;
 mod measures;
 mod method;
 mod neighbours;
+mod pack;
+mod packs;
 mod page;
 mod words;
 
@@ -17,6 +19,8 @@ pub use list::{RiskListPage, picked};
 pub use measures::{Proposed, ProposedMeasures};
 pub use method::MethodPage;
 pub use neighbours::{Neighbours, neighbours};
+pub use pack::PackPage;
+pub use packs::PacksPage;
 pub use page::RiskPage;
 pub(crate) use page::story;
 pub use words::{affected, short_state, strategy_hint, treatment};

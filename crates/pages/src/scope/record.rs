@@ -186,7 +186,7 @@ fn onward(record: &AnyRecord, base: &str, live: bool) -> Vec<Link> {
         Kind::Asset if live => {
             out.push(Link::to(
                 "Build its risks",
-                format!("{base}/risks/build?asset={tag}"),
+                format!("{base}/risks/build/{}", record.number()),
             ));
             out.push(Link::to(
                 "Add a flow from it",

@@ -62,7 +62,7 @@ pub fn next_step(
 fn where_to(kind: GapKind, base: &str) -> Option<String> {
     Some(match kind {
         GapKind::ProfileIncomplete => format!("{base}/profile"),
-        GapKind::ThreatAbsent => format!("{base}/risks/build"),
+        GapKind::ThreatAbsent | GapKind::ProposalsOpen => format!("{base}/risks/build"),
         GapKind::ProvisionUnanswered => format!("{base}/safeguards"),
         GapKind::RiskUnrated => format!("{base}/risks?level=unrated"),
         _ => format!("{base}/scope/coverage#{}", kind.code()),

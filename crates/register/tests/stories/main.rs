@@ -31,6 +31,7 @@ mod nobodys;
 mod nothing_in_place;
 mod organization;
 mod outside;
+mod packs;
 mod proposals;
 mod rating;
 mod redaction;

@@ -14,6 +14,7 @@ mod library;
 mod lists;
 mod openapi;
 mod operation;
+mod over_fits;
 mod past;
 mod people;
 pub(crate) mod problem;

@@ -4,7 +4,8 @@
 use super::call::Call;
 use super::problem::Result;
 use super::{
-    analysis, documents, evidence, imports, library, past, people, proposals, records, verbs,
+    analysis, documents, evidence, imports, library, over_fits, past, people, proposals, records,
+    verbs,
 };
 use access::Permission;
 use axum::http::{Method, StatusCode};
@@ -260,6 +261,7 @@ pub fn operations() -> &'static [Operation] {
     static ALL: LazyLock<Vec<Operation>> = LazyLock::new(|| {
         let mut all = analysis::operations();
         all.extend(proposals::operations());
+        all.extend(over_fits::operations());
         all.extend(records::operations());
         all.extend(verbs::operations());
         all.extend(evidence::operations());

@@ -3,16 +3,17 @@
 use super::answer::{json as answer, ok, page, page_schema, part, record};
 use super::call::Call;
 use super::operation::{Answer, Body, IfMatch, Operation};
+use super::over_fits::{accept_over, dismiss_over, fitting};
 use super::problem::{ApiProblem, Result};
 use super::records::{offsets, shown};
-use super::shape::{closed, day, line, list, non_empty, object, of_kind, some, text, with};
+use super::shape::{closed, day, flag, line, list, non_empty, object, of_kind, some, text, with};
 use super::writing::Writing;
 use crate::many::weight_of_new;
 use access::Permission;
 use app::CatalogCopies;
 use axum::http::StatusCode;
 use axum::response::Response;
-use catalog::{Catalog, Scenario};
+use catalog::{Catalog, Pack, Scenario};
 use jiff::civil::Date;
 use register::records::{Asset, Dismissal, Person, Risk, Vendor};
 use register::{AnyRecord, Command, Id, Kind, Record, Register, proposals, vendor_proposals};
@@ -31,7 +32,8 @@ pub fn operations() -> Vec<Operation> {
         .past()
         .gives(page_schema(proposal_schema()))
         .asks("asset", of_kind(), "Only for this asset.")
-        .asks("vendor", of_kind(), "Only for this vendor."),
+        .asks("vendor", of_kind(), "Only for this vendor.")
+        .asks("pack", line(), "Only scenarios of this pack."),
         Operation::post("/v1/proposals/accept", "accept_proposals", |call| {
             Box::pin(accept(call))
         })
@@ -51,6 +53,20 @@ pub fn operations() -> Vec<Operation> {
                     with(
                         of_kind(),
                         "The vendor they speak of, where no asset is given.",
+                    ),
+                ),
+                (
+                    "fitting",
+                    with(
+                        flag(),
+                        "One risk for each scenario, tied to everything it is proposed for; neither asset nor vendor is given then.",
+                    ),
+                ),
+                (
+                    "except",
+                    with(
+                        list(of_kind()),
+                        "Assets and vendors that are left out of what fits; they stay open.",
                     ),
                 ),
                 (
@@ -82,6 +98,20 @@ pub fn operations() -> Vec<Operation> {
                 ("asset", with(of_kind(), "Only for this asset.")),
                 ("vendor", with(of_kind(), "Only for this vendor.")),
                 ("class", with(line(), "Only for assets of this class.")),
+                (
+                    "fitting",
+                    with(
+                        flag(),
+                        "For each thing that the scenarios are proposed for now; neither asset, vendor nor class is given then.",
+                    ),
+                ),
+                (
+                    "except",
+                    with(
+                        list(of_kind()),
+                        "Assets and vendors that are left out of what fits; they stay open.",
+                    ),
+                ),
                 ("reason", with(non_empty(), "Why they do not apply.")),
                 (
                     "approved_by",
@@ -118,8 +148,14 @@ fn proposal_schema() -> Value {
 
 async fn proposed(call: Call) -> Result<Response> {
     let of = named(&call, |name| call.asked(name).unwrap_or_default())?;
+    let pack = match call.asked("pack").unwrap_or_default() {
+        "" => None,
+        code => Some(Catalog::builtin().pack(code).ok_or_else(|| {
+            ApiProblem::refused(format!("pack: the catalog has no pack “{code}”"))
+        })?),
+    };
     let (view, part) = (call.view(), part(&call));
-    let told = move || told(&view, of, part);
+    let told = move || told(&view, of, pack, part);
     ok(&match of {
         // Of the whole register it is heavy.
         (None, None) => call.beside(told).await?,
@@ -127,16 +163,24 @@ async fn proposed(call: Call) -> Result<Response> {
     })
 }
 
-/// A part of what is proposed for an asset, a vendor, or all of them.
-fn told(register: &Register, (asset, vendor): Named, (offset, limit): (usize, usize)) -> Value {
-    let of_assets = match vendor {
+/// A part of what is proposed for an asset, a vendor, or all of them, in one pack or all.
+fn told(
+    register: &Register,
+    (asset, vendor): Named,
+    pack: Option<&Pack>,
+    (offset, limit): (usize, usize),
+) -> Value {
+    let mut of_assets = match vendor {
         None => proposals(register, Catalog::builtin(), asset),
         Some(_) => Vec::new(),
     };
-    let of_vendors = match asset {
+    let mut of_vendors = match asset {
         None => vendor_proposals(register, Catalog::builtin(), vendor),
         Some(_) => Vec::new(),
     };
+    let of_pack = |scenario: &Scenario| pack.is_none_or(|pack| scenario.pack == pack.code);
+    of_assets.retain(|p| of_pack(p.scenario));
+    of_vendors.retain(|p| of_pack(p.scenario));
     let total = of_assets.len() + of_vendors.len();
     let of_assets = of_assets.iter().map(|p| {
         let tag = register.tables.assets.get(p.asset).map(Record::tag);
@@ -203,6 +247,10 @@ fn scenarios(call: &Call) -> Result<Vec<&'static Scenario>> {
 }
 
 async fn accept(call: Call) -> Result<Response> {
+    if let Some(except) = fitting(&call)? {
+        let scenarios = scenarios(&call)?;
+        return accept_over(call, scenarios, except).await;
+    }
     let of = named(&call, |name| call.text(name))?;
     let target = match of {
         (Some(id), _) => id.to(),
@@ -316,6 +364,16 @@ async fn dismiss(call: Call) -> Result<Response> {
         text => Some(call.found::<Person>("approved_by", text)?),
     };
     let approved_on = call.day("approved_on");
+    if let Some(except) = fitting(&call)? {
+        let blank = Dismissal {
+            reason: call.text("reason").to_owned(),
+            approved_by,
+            approved_on,
+            ..Dismissal::default()
+        };
+        let scenarios = scenarios(&call)?;
+        return dismiss_over(call, scenarios, except, blank).await;
+    }
     let target = asset.map(|id| id.to()).or(vendor.map(|id| id.to()));
     let against = match target {
         Some(target) => call.against(target)?,
@@ -355,7 +413,7 @@ async fn dismiss(call: Call) -> Result<Response> {
 }
 
 /// The records of a kind that were made.
-async fn made(writing: Writing, kind: Kind, records: &[AnyRecord]) -> Result<Response> {
+pub(super) async fn made(writing: Writing, kind: Kind, records: &[AnyRecord]) -> Result<Response> {
     let call = writing.after().await?;
     let items: Vec<Value> = records
         .iter()

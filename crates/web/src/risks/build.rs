@@ -3,6 +3,7 @@
 
 use super::build_form::form;
 use super::bulk::read;
+use super::pack::{self, MOST_UNDONE};
 use crate::error::{PageError, Result};
 use crate::form::Form;
 use crate::many::{Many, NotMade, weight, weight_of_new};
@@ -22,12 +23,9 @@ use register::records::{Asset, Dismissal, Risk};
 use register::verbs;
 use register::{AnyRecord, Command, Id, Record, Ref, Register, proposals};
 
-/// Most dismissals that one button takes back: a notice holds so many numbers.
-const MOST_UNDONE: usize = 60;
-
 /// Which asset to look at: those with the most open proposals first.
 pub async fn choose(req: OrgRequest, QueryParams(query): QueryParams) -> Result {
-    let shell = req.shell(Section::Risks, "Find more risks");
+    let shell = req.shell(Section::Risks, "Proposals by asset or vendor");
     page(&ChooseAssetPage::new(&shell, req.register(), &query))
 }
 
@@ -264,8 +262,14 @@ pub async fn undo(mut req: OrgRequest, sent: Form) -> Result {
         .collect();
     let bytes = weight(req.register(), &taken_back, 0)?;
     let today = req.today;
-    let asset: u32 = sent.get("asset").parse().unwrap_or_default();
-    let path = format!("/risks/build/{asset}");
+    let path = match (
+        Catalog::builtin().pack(sent.get("pack")),
+        sent.get("asset").parse::<u32>(),
+    ) {
+        (Some(pack), _) => pack::path(pack),
+        (None, Ok(asset)) => format!("/risks/build/{asset}"),
+        (None, Err(_)) => "/risks/build".to_owned(),
+    };
     if taken_back.is_empty() {
         return Ok(req.done(&path, "There was nothing to take back."));
     }

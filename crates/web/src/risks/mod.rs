@@ -8,6 +8,7 @@ mod bulk;
 mod heat;
 mod list;
 mod method;
+mod pack;
 mod record;
 mod show;
 
@@ -27,7 +28,12 @@ pub fn routes() -> Router<AppState> {
         .route("/risks/bulk", get(bulk::ask).post(bulk::carry_out))
         .route("/risks/heat-map", get(heat::heat_map))
         .route("/risks/method", get(method::explain).post(method::choose))
-        .route("/risks/build", get(build::choose))
+        .route("/risks/build", get(pack::choose))
+        .route("/risks/build/assets", get(build::choose))
+        .route(
+            "/risks/build/pack/{pack}",
+            get(pack::ask).post(pack::decide),
+        )
         .route("/risks/build/undo", post(build::undo))
         .route("/risks/build/{number}", get(build::ask).post(build::decide))
         .route(

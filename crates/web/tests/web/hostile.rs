@@ -144,6 +144,8 @@ async fn i7_every_text_field_gives_back_hostile_text_as_text() {
         "/risks",
         "/risks/heat-map",
         "/risks/build",
+        "/risks/build/assets",
+        "/risks/build/pack/lost-device",
         "/history",
         "/history/A-1",
         "/history/R-1",

@@ -23,6 +23,7 @@ mod mailbox_sign_in;
 mod many;
 mod offers;
 mod one_count;
+mod packs;
 mod plan;
 mod profile;
 mod program;

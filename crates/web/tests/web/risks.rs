@@ -206,7 +206,7 @@ async fn a8_proposals_are_taken_over_dismissed_and_taken_back() {
     let server = TestServer::example().await;
     let mut official = server.client_as(&[Role::SecurityOfficial]).await;
     official
-        .get(&at("/risks/build"))
+        .get(&at("/risks/build/assets"))
         .await
         .expect(200)
         .shows("Retinal camera");
@@ -380,7 +380,7 @@ async fn a8_a_vendor_is_looked_at_like_an_asset() {
     // The one vendor of the example that nobody has gone through yet.
     let here = at("/risks/build/vendor/6");
     official
-        .get(&at("/risks/build"))
+        .get(&at("/risks/build/assets"))
         .await
         .expect(200)
         .shows("Vendors")
