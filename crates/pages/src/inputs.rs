@@ -21,6 +21,8 @@ pub(crate) fn input_of(
     // What is more than a list is a line, whatever of it is offered.
     let count: usize = options.iter().map(|group| group.options.len()).sum();
     let options = &offered.of(options, now);
+    let offers: usize = options.iter().map(|group| group.options.len()).sum();
+    let is_whole = offers == count;
     let first = || now.first().cloned().unwrap_or_default();
     let line = |kind, max, unit| Input::Line {
         value: first(),
@@ -53,9 +55,9 @@ pub(crate) fn input_of(
                     kind: "text",
                     max: 10_000,
                     list: options,
-                    unit: match offered.left_out() {
-                        0 => "numbers, separated by commas",
-                        _ => "numbers, separated by commas; not all are listed",
+                    unit: match is_whole {
+                        true => "numbers, separated by commas",
+                        false => "numbers, separated by commas; not all are listed",
                     },
                 }
             } else {
@@ -82,9 +84,9 @@ pub(crate) fn input_of(
                     kind: "text",
                     max: 300,
                     list: options,
-                    unit: match offered.left_out() {
-                        0 => "",
-                        _ => "not all are listed; a number can be typed",
+                    unit: match is_whole {
+                        true => "",
+                        false => "not all are listed; a number can be typed",
                     },
                 };
             }

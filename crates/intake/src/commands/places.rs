@@ -73,7 +73,9 @@ pub(super) fn places(rows: &[MappedRow]) -> HashSet<String> {
         let bare = crate::locate::bare(header);
         PLACES.contains(&bare.as_str()) && !VAGUE.contains(&bare.as_str())
     };
-    let sure = rows.iter().any(|row| row.extra.keys().any(is_sure));
+    let sure = rows
+        .iter()
+        .any(|row| row.extra.iter().any(|(header, _)| is_sure(header)));
     let mut of: HashMap<String, HashSet<String>> = HashMap::new();
     for row in rows {
         if let (Some(provision), Some(place)) = (row.text("provision"), place(row)) {

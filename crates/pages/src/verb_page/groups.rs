@@ -2,7 +2,7 @@
 
 use super::VerbPage;
 use crate::inputs::input_of;
-use crate::offered::{FIND, Offered};
+use crate::offered::Offered;
 use crate::record_form::{FormField, FormGroup, Input};
 use crate::{Choice, Problems};
 use fields::{Beginning, Control, Field, Group, WhenLeftOut, at_name, new_name};
@@ -149,7 +149,7 @@ impl Filled<'_> {
             return out;
         }
         let options = fields::option_groups(self.register, field.control);
-        let offered = Offered::fitting(self.typed(FIND).first().map_or("", String::as_str));
+        let offered = Offered::default();
         let input = input_of(field.control, options, &now, field.required, &offered);
         vec![FormField {
             citation: field.citation,
