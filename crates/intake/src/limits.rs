@@ -30,6 +30,10 @@ pub const RELATION_BYTES: usize = 8 << 20;
 pub const SHEET_NAME: usize = 255;
 /// Longest number format that is read; spreadsheet programs write 255 bytes at most.
 pub const FORMAT_CODE: usize = 255;
+/// Most comments that are read beside the cells of one sheet, and most characters of one.
+pub const COMMENTS: usize = 10_000;
+/// See [`COMMENTS`].
+pub const COMMENT: usize = 1_000;
 /// Most sheets.
 pub const SHEETS: usize = 200;
 /// Most rows of one sheet, counted by the highest row number that holds something.

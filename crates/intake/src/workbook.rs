@@ -4,7 +4,7 @@
 //! Nothing here knows what a column means; that is a [`crate::Mapping`]'s part.
 
 use jiff::civil::DateTime;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A file of tables: the sheets of a workbook, or the one table of a CSV file.
@@ -44,6 +44,8 @@ pub struct Sheet {
     /// Columns with cells that hold nothing and have a colour of their own, as people mark a
     /// state.
     pub coloured: Vec<usize>,
+    /// Comments beside cells, by their row and column.
+    pub comments: BTreeMap<(u32, usize), Arc<str>>,
     /// For text files: rows that end in blank cells, with all their cells counted.
     pub blank_ends: HashMap<u32, usize>,
     /// For text files: rows in which text follows a closing quotation mark, though the

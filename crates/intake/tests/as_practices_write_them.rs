@@ -208,14 +208,16 @@ fn a2_what_is_struck_through_is_said_no_longer_and_comments_are_told() {
     use register::records::YesNo;
     assert_eq!(
         [assets[0].encrypted, assets[1].encrypted],
-        [YesNo::Unknown, YesNo::Yes]
+        [YesNo::Unknown, YesNo::Unknown],
+        "a comment says more than its cell"
     );
+    assert!(assets[1].extra["encrypted (comment)"].contains("only since June"));
     let told = common::open(&bytes).remarks.join("\n");
     assert!(
         told.contains("cell D2 and 4 more: struck through (“Yes”), so that it is not read"),
         "{told}"
     );
-    assert!(told.contains("comments stand beside some cells"), "{told}");
+    assert!(told.contains("comments stand beside 1 cell (D3)"), "{told}");
 }
 
 #[test]

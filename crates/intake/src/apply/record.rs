@@ -2,11 +2,13 @@
 
 use super::further::{GoesOn, Last};
 use super::{Known, Work, cut};
+use crate::commands::against::comment_key;
 use crate::field::{Holds, Kind};
 use crate::mapped::{MappedRow, Original, Value};
 use crate::mapping::{RepeatedKeys, Scale};
 use crate::workbook::{Row, squeeze};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Work<'_> {
     pub(super) fn record(&mut self, row: &Row) {
@@ -119,7 +121,23 @@ impl Work<'_> {
         filled
             .map(|c| (self.located.names[*c].clone(), self.shown(row, *c)))
             .chain(blanked)
+            .chain(self.comments_of(row))
             .collect()
+    }
+
+    /// Comments beside cells of a row, under the field that reads the cell, else its header.
+    fn comments_of(&self, row: &Row) -> Vec<(String, String)> {
+        let all = &self.located.sheet.comments;
+        let beside = all.range((row.number, 0)..=(row.number, usize::MAX));
+        let of = |((_, column), text): (&(u32, usize), &Arc<str>)| {
+            let read = self.rules.iter().find(|rule| rule.columns.contains(column));
+            let named = match read {
+                Some(rule) => rule.spec.name,
+                None => self.located.names.get(*column)?.as_str(),
+            };
+            Some((comment_key(named), text.to_string()))
+        };
+        beside.filter_map(of).collect()
     }
 
     pub(super) fn key(&self, row: &Row, fields: &BTreeMap<&'static str, Value>) -> Option<String> {

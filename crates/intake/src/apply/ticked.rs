@@ -2,6 +2,7 @@
 //! No”.
 
 use crate::cellread::FieldRule;
+use crate::meaning::activity::{activity, together};
 use crate::meaning::is_tick;
 use crate::workbook::squeeze;
 
@@ -13,6 +14,13 @@ pub(super) fn said(
     text: &dyn Fn(usize) -> String,
 ) -> String {
     let names: Vec<&str> = field.columns.iter().map(|c| headers[*c].as_str()).collect();
+    if field.spec.name == "ephi" && names.iter().all(|name| activity(name).is_some()) {
+        let cells = field.columns.iter().zip(&names);
+        let cells: Vec<(&str, String)> = cells
+            .map(|(column, name)| (*name, squeeze(&text(*column))))
+            .collect();
+        return together(&cells);
+    }
     let answers: Option<Vec<&str>> = names
         .iter()
         .map(|name| parted(name).map(|(_, answer)| answer))

@@ -1,5 +1,6 @@
 //! A row of a plan of action: what is to be done about risks that stand here.
 
+use super::against::Relief;
 use super::unsaid::Links;
 use super::{Planned, Planner};
 use crate::mapped::MappedRow;
@@ -234,7 +235,17 @@ impl<'a> Planner<'a> {
         if said != told {
             return said;
         }
-        self.meant(row, "status", said, |state| state.words().to_owned())
+        // The day alone may say it, too.
+        let by_day = said == Reading::Unknown && row.date("completed_on").is_some();
+        let is_done = by_day || matches!(said, Reading::Is(Progress::Done(_)));
+        if is_done && self.taken_back_by(row, "status", Relief::Done) {
+            return Reading::Unread;
+        }
+        self.meant(row, "status", said, |state| match state {
+            // Which of the two numbers of a day is the month, the file's order decides.
+            Progress::Done(Some(day)) => format!("{}, on {day}", state.words()),
+            state => state.words().to_owned(),
+        })
     }
 
     /// Adds the risks the row points to; gives the names of those not found.

@@ -6,6 +6,7 @@
 //! where all of them say the same. What is said of one asset is never said of the whole.
 
 use super::Planner;
+use super::against::Relief;
 use super::places::places;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
@@ -339,6 +340,7 @@ impl Planner<'_> {
                     }
                     return;
                 };
+                self.always_asked(rows, &answer.provision, &reason);
                 answer.required = YesNo::No;
                 if answer.note.trim().is_empty() {
                     answer.note = reason;
@@ -350,13 +352,33 @@ impl Planner<'_> {
         }
     }
 
+    /// Tells where a file says that something does not apply which is asked of everybody.
+    fn always_asked(&mut self, rows: &[&MappedRow], provision: &str, reason: &str) {
+        let known = self.catalog.provision(provision);
+        if known.is_none_or(|known| known.is_addressable() || known.applies_only_if.is_some()) {
+            return;
+        }
+        let before = format!(
+            "ATTENTION: {provision} is required of everybody whom the rule binds, and the file says that it does not apply, by the reason "
+        );
+        for row in rows {
+            self.remark_value(row, &before, reason, ". It stands here as the file says it, and stays open: say here how it is met, or what is missing");
+        }
+    }
+
     /// What one row says: by its answer and by whether it applies.
     fn said_of(&mut self, row: &MappedRow) -> Reading<InPlace> {
         let told = match row.text("in_place") {
             None => Reading::Unknown,
             Some(text) => in_place(text, self.when()),
         };
-        let told = match self.taken_back(row, told) {
+        let yes = told == Reading::Is(InPlace::Is(YesNo::Yes));
+        let when = self.when();
+        let against = self.taken_back(row, told)
+            || yes && self.taken_back_by(row, "in_place", Relief::InPlace)
+            || yes && self.said_otherwise(row, "in_place", told, |text| in_place(text, when))
+            || self.asked_the_other_way(row, told);
+        let told = match against {
             true => Reading::Unread,
             false => self.meant(row, "in_place", told, |said| said.words().to_owned()),
         };
@@ -397,27 +419,33 @@ fn reason(row: &MappedRow) -> Option<String> {
     let own = |field: &str| {
         let text = squeeze(row.text(field)?);
         let when = jiff::civil::Date::MIN;
-        match in_place(&text, when) {
+        let fact = match in_place(&text, when) {
             Reading::Is(InPlace::NotApplicable) => in_place::reason(&text),
-            _ => Some(text).filter(|text| text.chars().any(char::is_alphabetic)),
-        }
+            _ => Some(text),
+        };
+        fact.filter(|fact| in_place::is_fact(fact))
     };
-    let beside = |field: &str| in_place::reason(row.text(field)?);
+    let beside = |field: &str| {
+        let said = in_place::reason(row.text(field)?);
+        said.filter(|text| in_place::is_fact(text))
+    };
     own("reason")
         .or_else(|| own("note"))
         .or_else(|| beside("in_place"))
         .or_else(|| beside("applicable"))
 }
 
-/// Whether the rows say it in other words than those kept with the answer.
+/// Whether the rows say it, or what stands beside it, in other words than those kept with the
+/// answer.
 fn words_changed(rows: &[&MappedRow], answer: &Answer) -> bool {
     rows.iter().enumerate().any(|(at, row)| {
-        let key = match at {
-            0 => "in_place".to_owned(),
-            _ => format!("{}: in_place", row.key),
+        let kept = |name: &str| match at {
+            0 => answer.extra.get(name),
+            _ => answer.extra.get(&format!("{}: {name}", row.key)),
         };
         let now = row.fields.get("in_place").map(|value| squeeze(&value.raw));
-        now.as_ref() != answer.extra.get(&key)
+        let mut others = row.extra.iter();
+        now.as_ref() != kept("in_place") || others.any(|(header, text)| kept(header) != Some(text))
     })
 }
 

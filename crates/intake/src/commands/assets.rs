@@ -1,6 +1,7 @@
 //! A row of an inventory.
 
 use super::Planner;
+use super::against::{Relief, is_number};
 use super::beside::Subject;
 use crate::mapped::MappedRow;
 use crate::meaning::encrypted::{Where, encrypted};
@@ -79,10 +80,18 @@ impl Planner<'_> {
             {
                 Reading::Unread
             }
+            Reading::Is(YesNo::Yes) if self.taken_back_by(row, "encrypted", Relief::AtRest) => {
+                Reading::Unread
+            }
             said => self.meant(row, "encrypted", said, yes_no_words),
         };
-        if let Some(known) = said.known() {
-            asset.encrypted = known;
+        match said {
+            Reading::Is(known) => asset.encrypted = known,
+            // What an earlier file said is not what this one says.
+            Reading::Unread if self.said_anew(&asset.extra, row, "encrypted") => {
+                asset.encrypted = YesNo::Unknown;
+            }
+            Reading::Unread | Reading::Unknown => {}
         }
         if self.own.is_none() {
             self.unplaced(&mut asset.extra, row, &[("agreement", false)]);
@@ -125,10 +134,22 @@ impl Planner<'_> {
             true => Reading::Unknown,
             false => ephi(&items.join("; ")),
         };
-        if self.ephi_contradicted(row, said) {
-            return;
+        // “1” beside “12” counts something, and is no yes.
+        let said = match self.counted.contains("ephi") && is_number(row, "ephi") {
+            true => Reading::Unread,
+            false => said,
+        };
+        let none = matches!(said, Reading::Is(Answer::Use(found)) if !found.any());
+        if self.ephi_contradicted(row, said)
+            || none && self.taken_back_by(row, "ephi", Relief::NoEphi)
+        {
+            return self.ephi_anew(row, asset);
         }
-        match self.meant(row, "ephi", said, Answer::words) {
+        let said = self.meant(row, "ephi", said, Answer::words);
+        if said == Reading::Unread {
+            self.ephi_anew(row, asset);
+        }
+        match said {
             Reading::Is(Answer::Use(found)) => (asset.ephi, asset.ephi_known) = (found, true),
             Reading::Is(Answer::Held) => holds_ephi(asset),
             Reading::Unknown if !items.is_empty() => {}
@@ -152,6 +173,14 @@ impl Planner<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Takes back what an earlier file said of ePHI, where this one says something else that
+    /// is not understood or contradicts itself.
+    fn ephi_anew(&mut self, row: &MappedRow, asset: &mut Asset) {
+        if self.said_anew(&asset.extra, row, "ephi") {
+            (asset.ephi, asset.ephi_known) = (EphiUse::default(), false);
         }
     }
 
@@ -264,7 +293,15 @@ fn said_phi(row: &MappedRow) -> bool {
 /// Whether words about data can be kinds of ePHI: nothing in them denies it or leaves it
 /// open.
 fn says_kinds(text: &str) -> bool {
-    const DENIES: [&str; 14] = [
+    const DENIES: [&str; 21] = [
+        // What happened to it is no kind of it.
+        "moved",
+        "migrated",
+        "transferred",
+        "removed",
+        "deleted",
+        "wiped",
+        "archived",
         "no",
         "not",
         "non",

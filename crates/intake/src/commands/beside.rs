@@ -357,9 +357,11 @@ impl Planner<'_> {
         let of_it = self.of_field.entry(field).or_default();
         for (header, _) in &row.extra {
             if !of_it.contains_key(header) {
-                let plain = crate::locate::bare(header);
+                let plain = crate::locate::bare(unnumbered(header));
                 let mut headers = spec.headers();
-                let is = headers.any(|known| crate::locate::bare(known) == plain);
+                // A “No” below “Finding” is no answer that denies.
+                let is = headers.any(|known| crate::locate::bare(known) == plain)
+                    && !(field == "in_place" && plain == "finding");
                 of_it.insert(header.clone(), is);
             }
         }
@@ -382,6 +384,18 @@ impl Planner<'_> {
         );
         self.remark_value(row, &before, &text, ": the two say different things, so nothing is recorded of it and the words are kept. Correct the row, or say here what is so");
         true
+    }
+}
+
+/// A header that stands several times in a table, without the number that tells it apart:
+/// “BAA status (2)”.
+fn unnumbered(header: &str) -> &str {
+    let number = header
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" ("));
+    match number {
+        Some((plain, number)) if number.bytes().all(|b| b.is_ascii_digit()) => plain,
+        _ => header,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A row of a data-flow register.
 
 use super::Planner;
+use super::against::Relief;
 use super::arrows::{Arrows, Way, arrows};
 use super::assets::yes_no_words;
 use super::beside::Subject;
@@ -74,10 +75,18 @@ impl Planner<'_> {
             {
                 Reading::Unread
             }
+            Reading::Is(YesNo::Yes) if self.taken_back_by(row, "encrypted", Relief::OnTheWay) => {
+                Reading::Unread
+            }
             said => self.meant(row, "encrypted", said, yes_no_words),
         };
-        if let Some(known) = said.known() {
-            flow.encrypted = known;
+        match said {
+            Reading::Is(known) => flow.encrypted = known,
+            // What an earlier file said is not what this one says.
+            Reading::Unread if self.said_anew(&flow.extra, row, "encrypted") => {
+                flow.encrypted = YesNo::Unknown;
+            }
+            Reading::Unread | Reading::Unknown => {}
         }
         self.keep(
             &mut flow.extra,

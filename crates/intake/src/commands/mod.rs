@@ -8,6 +8,7 @@
 //! by an import.
 
 mod actions;
+pub(crate) mod against;
 mod alike;
 mod answers;
 mod arrows;
@@ -31,6 +32,7 @@ pub(crate) mod places;
 pub(crate) mod plain;
 mod rating;
 mod rerated;
+mod reversed;
 mod risk_action;
 mod risk_named;
 mod risks;
@@ -174,6 +176,8 @@ pub fn plan(
         remarks: Remarks::default(),
         meanings: meant::Meanings::default(),
         of_field: HashMap::new(),
+        against: against::Known::default(),
+        counted: HashSet::new(),
         crossed: HashSet::new(),
         places: HashSet::new(),
         disputed: HashSet::new(),
@@ -192,6 +196,9 @@ pub fn plan(
     if !own {
         planner.crossed = meant::crossed(&mapped.rows);
         planner.disputed = vendors::disputed(mapped, source.today);
+        let counted = ["ephi"].into_iter();
+        let counted = counted.filter(|field| against::counts(&mapped.rows, field));
+        planner.counted = counted.collect();
     }
     planner.carried = if own {
         Carried {
@@ -288,6 +295,10 @@ struct Planner<'a> {
     meanings: meant::Meanings,
     /// Of headers that no column of the mapping reads, whether they are those of a field.
     of_field: HashMap<&'static str, HashMap<String, bool>>,
+    /// Columns that may take back what stands beside them, by their headers.
+    against: against::Known,
+    /// Fields whose numbers count something, so that a 1 there is no yes.
+    counted: HashSet<&'static str>,
     /// Fields in which a lone “x” stands among words: it may be a tick or a no.
     crossed: HashSet<&'static str>,
     /// The places that the rows of answers speak of.

@@ -131,7 +131,12 @@ impl Planner<'_> {
                 Kind::Site => json!(self.site_named(named)),
                 _ => json!(self.vendor_named(named)),
             }),
-            _ => raw().map(|text| json!(text)),
+            // A dash alone says that there is nothing.
+            _ => {
+                let text = raw();
+                let text = text.filter(|text| self.own.is_some() || !is_dash(text));
+                text.map(|text| json!(text))
+            }
         })
     }
 }
@@ -146,6 +151,11 @@ pub(super) fn used(text: &str) -> Reading<YesNo> {
         Reading::Unknown => Reading::Unknown,
         Reading::Unread => Reading::Unread,
     }
+}
+
+fn is_dash(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(|c| "-–—".contains(c))
 }
 
 fn in_part(text: &str) -> bool {

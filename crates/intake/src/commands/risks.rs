@@ -1,6 +1,7 @@
 //! A row of a risk register: the risk, what it touches, and whether it is over.
 
 use super::Planner;
+use super::against::Relief;
 use super::rating::RATED_WORDS;
 use super::unsaid::Links;
 use crate::field::Kind;
@@ -39,6 +40,12 @@ impl Planner<'_> {
         let today = self.source.today;
         let said = self.state_of(row);
         let told = self.ended_as_said(row, "closed_on", said);
+        let told = match told {
+            Reading::Is(State::Ended(_)) if self.taken_back_by(row, "status", Relief::Closed) => {
+                Reading::Unread
+            }
+            told => told,
+        };
         let is_closed = matches!(told, Reading::Is(State::Ended(_)));
         if let Some(before) = before
             && before.retired.is_some()

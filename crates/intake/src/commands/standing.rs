@@ -183,6 +183,7 @@ fn is_not_there(item: &str) -> bool {
         "none", "nothing", "nil", "no", "n a", "na", "unknown", "tbd", "absent",
     ];
     NOTHING.contains(&text.as_str())
+        || super::against::is_undone(&text)
         || NOT_THERE.iter().any(|phrase| ends(phrase))
         || begins
             .iter()

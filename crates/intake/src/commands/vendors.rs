@@ -1,5 +1,6 @@
 //! A row of a vendor list.
 
+use super::against::Relief;
 use super::beside::Subject;
 use super::{Planner, set};
 use crate::field::Kind;
@@ -62,6 +63,11 @@ impl Planner<'_> {
             "" => Reading::Unknown,
             text => agreement::agreement(text, self.when()),
         };
+        let missing = said == Reading::Is(Answer::State(AgreementState::Missing));
+        let said = match missing && self.agreement_not_required(row) {
+            true => Reading::Is(Answer::NotNeeded),
+            false => said,
+        };
         let associate = row.yes_no("business_associate");
         let needless = said == Reading::Is(Answer::NotNeeded) && self.own.is_none();
         let when = self.when();
@@ -85,6 +91,7 @@ impl Planner<'_> {
             _ if self.said_otherwise(row, "agreement", said, |text| agreement::agreement(text, when)) => {
                 Reading::Unread
             }
+            _ if in_force && self.taken_back_by(row, "agreement", Relief::InForce) => Reading::Unread,
             true => {
                 self.remark_value(row, "agreement: ", text, " stands beside a cell that says that it is a business associate, with whom an agreement is needed: nothing is recorded of the agreement, and the words are kept");
                 self.meanings.note("agreement", text, String::new());

@@ -22,9 +22,11 @@ impl Planner<'_> {
     /// refused then, and nothing more is planned.
     pub(super) fn is_too_much(&mut self, row: &MappedRow, sheet: &str) -> bool {
         let mut weighed = self.weighed;
-        let parts = &self.parts[weighed.parts..];
-        let commands = &self.plan.commands[weighed.commands..];
-        let after = &self.after[weighed.after..];
+        // A later row may have taken back what one before it planned.
+        let parts = self.parts.get(weighed.parts..).unwrap_or_default();
+        let commands = self.plan.commands.get(weighed.commands..);
+        let commands = commands.unwrap_or_default();
+        let after = self.after.get(weighed.after..).unwrap_or_default();
         let planned = commands.iter().chain(after).map(|planned| &planned.command);
         weighed.bytes += parts.iter().chain(planned).map(taken).sum::<usize>();
         weighed.parts = self.parts.len();

@@ -45,7 +45,7 @@ pub const ACTIONS: &[Known] = &[
         "completed_on",
         Date,
         "the day it was done; it stands as done and not verified",
-        "completed on|date completed|completed date|actual completion date|actual completion|closed on|closure date|date closed|closed date|finished on|actual end date|actual end|actual finish|done on|date of completion|completed",
+        "completed on|date completed|completed date|actual completion date|actual completion|closed on|closure date|date closed|closed date|close date|finished on|actual end date|actual end|actual finish|done on|date of completion|completed",
     ),
     own(
         "progress",

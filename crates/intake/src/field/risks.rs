@@ -25,7 +25,7 @@ pub const RISKS: &[Known] = &[
     own("action", Text, "what will be done", "action|actions|remediation|mitigation|action plan|treatment plan|mitigation plan|remediation plan|recommended action|recommended controls|recommendation|recommendations|corrective action|planned action|mitigation steps|next steps|remediation steps|planned controls|planned control|recommended control|additional controls|additional safeguards|additional measures|remediation action|mitigation action|treatment action|required action|actions required|proposed controls|recommended measures|recommended mitigation|planned measures|planned actions|next step|proposed action|mitigation strategy|corrective action plan|recommended safeguards|planned mitigation|to do|what to do|what we will do|plan|measure|measures|measure to take|countermeasure|countermeasures"),
     own("due", Date, "when it is to be done", "due|due date|target date|deadline|completion date|target completion|target completion date|by when|planned completion|date due|remediation date|expected completion|target|review by|action due|when|by|complete by|agreed date|scheduled completion|scheduled completion date"),
     own("status", Text, "open, in progress, closed …", "status|state|risk status|action status|remediation status|progress|open/closed|open / closed"),
-    own("closed_on", Date, "the day it was closed; it ends nothing without a status that says so", "date closed|closed on|closed date|closing date|closure date|date of closure|closed|date resolved|resolved on|resolution date|resolved date|risk closed"),
+    own("closed_on", Date, "the day it was closed; it ends nothing without a status that says so", "date closed|closed on|closed date|close date|closing date|closed at|closure date|date of closure|closed|date resolved|resolved on|resolution date|resolved date|risk closed"),
     plain("harmed", "harmed", "who could be harmed|harmed|affected persons|people affected|affected individuals|who is affected"),
     own("rationale", Text, "why it is rated so", "rationale|justification|reason|reasoning|basis|rating rationale|explanation|justification / rationale"),
     own("rated_on", Date, "the day the rating speaks of", "rated on|date rated|rating date|date of rating|last rated|date last rated|assessed on|date assessed|assessment date|date of assessment|last assessed|date last assessed|risk assessment date|rescored on|re-rated on|date scored|scored on"),
@@ -104,7 +104,7 @@ pub const FINDINGS: &[Known] = &[
         "closed_on",
         Date,
         "the day it was closed; it ends nothing without a status that says so",
-        "date closed|closed on|closed date|closing date|closure date|date of closure|closed|date resolved|resolved on|resolution date|date fixed|fixed on|remediated on|date remediated",
+        "date closed|closed on|closed date|close date|closing date|closed at|closure date|date of closure|closed|date resolved|resolved on|resolution date|date fixed|fixed on|remediated on|date remediated",
     ),
     by_hand(
         "provisions",

@@ -109,6 +109,65 @@ pub fn reason(text: &str) -> Option<String> {
     (separated && fact.chars().any(char::is_alphabetic)).then(|| fact.to_owned())
 }
 
+/// Whether words are a fact that can make something inapplicable: not that it is not known
+/// yet, nor where to look.
+pub fn is_fact(text: &str) -> bool {
+    const OPEN: [&str; 30] = [
+        "tbd",
+        "tba",
+        "tbc",
+        "to be determined",
+        "to be decided",
+        "to be confirmed",
+        "to be added",
+        "to follow",
+        "pending",
+        "unknown",
+        "not known",
+        "unsure",
+        "not sure",
+        "unclear",
+        "none",
+        "no",
+        "yes",
+        "n",
+        "y",
+        "ok",
+        "same",
+        "same as above",
+        "as above",
+        "ditto",
+        "blank",
+        "todo",
+        "to do",
+        "x",
+        "draft",
+        "n a",
+    ];
+    const POINTS: [&str; 9] = [
+        "see",
+        "refer to",
+        "refer",
+        "as per",
+        "per policy",
+        "cf",
+        "ask",
+        "check with",
+        "to be",
+    ];
+    let lower = crate::workbook::squeeze(text).to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let plain = words.join(" ");
+    let points = |known: &&str| plain == **known || plain.starts_with(&format!("{known} "));
+    plain.chars().any(char::is_alphabetic)
+        && !OPEN.contains(&plain.as_str())
+        && !POINTS.iter().any(|known| points(&known))
+        && !lower.trim_end().ends_with('?')
+}
+
 /// What a cell says of a safeguard.
 pub fn in_place(text: &str, when: impl Into<When>) -> Reading<InPlace> {
     let plain = crate::levels::plain(text);
@@ -354,6 +413,30 @@ mod tests {
             Reading::Unread,
         );
     }
+    #[test]
+    fn a9_what_is_not_known_yet_and_where_to_look_are_no_facts() {
+        for text in [
+            "TBD",
+            "see policy 4",
+            "?",
+            "Pending",
+            "See notes.",
+            "to be confirmed",
+            "Cloud?",
+            "n/a",
+        ] {
+            assert!(!is_fact(text), "{text}");
+        }
+        for text in [
+            "cloud hosted",
+            "We have only cloud systems",
+            "Single user",
+            "No wireless network",
+        ] {
+            assert!(is_fact(text), "{text}");
+        }
+    }
+
     #[test]
     fn a9_the_fact_that_makes_something_not_applicable_is_found_in_its_cell() {
         for (text, fact) in [

@@ -5,6 +5,7 @@
 //! the field stays not known, and the import says so. What that takes is the same for all
 //! fields: see [`read`].
 
+pub mod activity;
 pub mod affects;
 pub mod agreement;
 pub mod associate;

@@ -214,6 +214,40 @@ fn has_risk(header: &str) -> bool {
         .any(|w| matches!(w, "risk" | "risks"))
 }
 
+/// Whether a header speaks of what is decided on a risk, and not of the risk.
+fn decides(has: &dyn Fn(&str) -> bool) -> bool {
+    let words = [
+        "acceptance",
+        "accepted",
+        "appetite",
+        "tolerance",
+        "acceptable",
+    ];
+    words.iter().any(|word| has(word))
+}
+
+/// Whether a header speaks of encryption, whose state is not that of the thing.
+fn of_encryption(has: &dyn Fn(&str) -> bool) -> bool {
+    let words = ["encryption", "encrypted", "bitlocker", "filevault", "luks"];
+    words.iter().any(|word| has(word))
+}
+
+/// Whether a header speaks of the contract on a service, whose days and state are not those
+/// of the business associate agreement.
+fn of_a_contract(has: &dyn Fn(&str) -> bool) -> bool {
+    let contract = [
+        "contract",
+        "contracts",
+        "msa",
+        "sow",
+        "subscription",
+        "license",
+        "licence",
+    ];
+    let agreement = ["baa", "ba", "agreement", "associate", "addendum"];
+    contract.iter().any(|word| has(word)) && !agreement.iter().any(|word| has(word))
+}
+
 /// Words that make a header speak of something else than the rest of it says:
 /// "Mitigation owner" is an owner, "Make/Model" no vendor.
 pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
@@ -283,10 +317,22 @@ pub fn speaks_of_another(header: &str, spec: &FieldSpec) -> bool {
         .iter()
         .any(|word| has(word))
         && ["threats", "vulnerabilities"].contains(&spec.name);
+    // Who looked at it later did not find it.
+    let checks = [
+        "verified",
+        "verification",
+        "validated",
+        "approved",
+        "closed",
+    ];
     first
         || stands
         || (both && ["threats", "vulnerabilities"].contains(&spec.name))
-        || (spec.name == "sentence" && points)
+        || (spec.name == "sentence" && (points || decides(&has)))
+        || (spec.name == "status" && of_encryption(&has))
+        || (spec.name.starts_with("agreement") && of_a_contract(&has))
+        || (spec.name == "identified_on" && (has("re") || has("reopened")))
+        || (spec.name == "origin" && checks.iter().any(|w| has(w)))
         || (spec.name == "controls" && elsewhere.iter().any(|word| has(word)))
         || (spec.name == "ephi_types" && classifies.iter().any(|word| has(word)))
         || (has("owner") && spec.name != "owner")

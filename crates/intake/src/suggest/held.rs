@@ -275,7 +275,8 @@ pub fn values_fit(field: &str, holds: Holds, column: &Column) -> bool {
             !answers(&real, column) && real.iter().filter(answer).count() * 2 < real.len().max(1)
         }
         Holds::Text
-            if matches!(field, "sentence" | "finding") && (level_like(column) || codes(column)) =>
+            if matches!(field, "sentence" | "finding")
+                && (level_like(column) || codes(column) || answers(&real, column)) =>
         {
             false
         }

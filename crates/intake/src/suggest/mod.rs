@@ -21,6 +21,7 @@ mod kinds;
 mod left_over;
 pub(crate) mod legend;
 mod legend_words;
+mod letters;
 mod numbered;
 mod order;
 mod others;

@@ -39,9 +39,14 @@ pub fn fit(kind: Kind, table: &Table<'_>, around: &str) -> Fit {
         .map(|c| plain_header(&c.base))
         .collect();
     let key = key_column(kind, table, &headers);
+    let properties = super::letters::of_properties(&headers);
     let mut pairs: Vec<(u32, usize, &'static str)> = Vec::new();
     for (index, (column, header)) in table.columns.iter().zip(&headers).enumerate() {
         if column.filled == 0 || Some(index) == key || header.chars().count() > 100 {
+            continue;
+        }
+        // They are kept in words: how bad the loss of each would be is no impact of the risk.
+        if matches!(kind, Kind::Risks | Kind::Ratings) && properties.contains(&index) {
             continue;
         }
         for spec in kind.fields() {
@@ -187,6 +192,19 @@ fn goes_on(kind: Kind, headers: &[String]) -> bool {
     spec.is_some_and(|spec| headers.iter().any(|h| header_fits(h, spec) >= 60))
 }
 
+/// Words of headers by which a number is that of something else than the row.
+const OF_OTHERS: [&str; 9] = [
+    "existing",
+    "current",
+    "planned",
+    "recommended",
+    "iso",
+    "nist",
+    "annex",
+    "policy",
+    "citation",
+];
+
 /// The column of reference numbers: a usual header first, then codes of any name.
 fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize> {
     let usable = |c: &Column| c.unique && c.length <= 40 && c.filled > 0;
@@ -227,9 +245,15 @@ fn key_column(kind: Kind, table: &Table<'_>, headers: &[String]) -> Option<usize
                     || kind == Kind::Ratings && !h.contains("rating");
             // A citation is what is answered, whatever it looks like.
             let cited = kind == Kind::Answers && super::held::cites(c);
+            // The number of a control or a policy is not the number of the row.
+            let of_others = OF_OTHERS.iter().any(|word| {
+                let mut words = h.split(|c: char| !c.is_alphanumeric());
+                kind != Kind::Answers && words.any(|w| w == *word)
+            });
             usable(c)
                 && codes
                 && !of_risks
+                && !of_others
                 && !cited
                 && !titled(h)
                 && c.days == 0

@@ -6,6 +6,7 @@ use super::facts::{Column, Table};
 use super::headed::{header_fits, plain_header};
 use crate::apply::ticked::{asks_one, parted};
 use crate::field::{FieldSpec, Holds, Kind};
+use crate::meaning::activity::{activity, names_ephi};
 use crate::meaning::{self, agreement, in_place, strategy, yes_no};
 use crate::workbook::letters;
 use jiff::civil::Date;
@@ -55,10 +56,43 @@ pub fn ticked(kind: Kind, table: &Table<'_>) -> Option<(&'static str, Vec<usize>
     (found.len() > 1 && filled > 0).then_some((field, found))
 }
 
+/// Columns that say of each thing that is done with ePHI whether it is: “Creates ePHI”,
+/// “Receives ePHI”, or such words below the group “ePHI”.
+fn activities(kind: Kind, table: &Table<'_>) -> Option<(&'static str, Vec<usize>)> {
+    if kind != Kind::Assets {
+        return None;
+    }
+    let is_of = |column: &Column| {
+        let named = names_ephi(&column.base) || names_ephi(&column.group);
+        named && activity(&column.base).is_some()
+    };
+    let answers = |column: &Column| {
+        let is = |text: &String| {
+            meaning::is_tick(text) || yes_no::yes_no(text) != meaning::Reading::Unread
+        };
+        let known = column.distinct.iter().filter(|text| is(text)).count();
+        known * 2 >= column.distinct.len()
+    };
+    let found: Vec<usize> = (0..table.columns.len())
+        .filter(|i| is_of(&table.columns[*i]) && answers(&table.columns[*i]))
+        .collect();
+    let mut named: Vec<_> = found
+        .iter()
+        .filter_map(|i| activity(&table.columns[*i].base))
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let filled = found.iter().any(|i| table.columns[*i].filled > 0);
+    // Two columns of one activity ask twice, and do not part a question.
+    let stated = named.iter().filter(|is| **is != "handles").count();
+    (stated > 1 && named.len() == found.len() && filled).then_some(("ephi", found))
+}
+
 /// All fields of a kind that are answered by marks, with the columns of each: the answers
 /// alone, or a question with its answers, such as “PHI: Yes” and “PHI: No”.
 pub fn all_ticked(kind: Kind, table: &Table<'_>) -> Vec<(&'static str, Vec<usize>)> {
     let mut out: Vec<(&'static str, Vec<usize>)> = ticked(kind, table).into_iter().collect();
+    out.extend(activities(kind, table));
     let is_marked = |column: &Column| {
         let mut cells = column.distinct.iter();
         column.filled > 0 && cells.all(|text| meaning::is_tick(text))

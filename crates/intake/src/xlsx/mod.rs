@@ -4,6 +4,7 @@
 //! merged areas, hidden rows and which cells were formulas, while every unpacked
 //! byte and every kept cell is counted against [`crate::limits`].
 
+mod comments;
 mod format_parts;
 mod number_format;
 mod part;
@@ -177,6 +178,14 @@ pub(crate) fn read_within(bytes: &[u8], memory: Memory) -> Result<Workbook, Read
                 )
             ));
         }
+        let folder = folder_of(&relation.target);
+        let file = relation.target.rsplit('/').next().unwrap_or_default();
+        let beside = relations(&mut archive, &format!("{folder}/_rels/{file}.rels"), folder)?;
+        let comments = beside.values().filter(|r| r.kind == "comments");
+        for comments in comments {
+            comments::read(&mut archive, &comments.target, &mut sheet, &mut shared)?;
+        }
+        book.remarks.extend(comments::remark(&sheet));
         let placeholders = placeholders(&mut sheet, &read.noticed, calculates_later);
         if !calculates_later {
             let formulas = read.noticed.formulas.iter();
@@ -189,7 +198,9 @@ pub(crate) fn read_within(bytes: &[u8], memory: Memory) -> Result<Workbook, Read
             .extend(remarks(&sheet, &read.noticed, placeholders));
         book.sheets.push(sheet);
     }
-    if archive.has_under("xl/comments") || archive.has_under("xl/threadedcomments") {
+    let any = book.sheets.iter().any(|sheet| !sheet.comments.is_empty());
+    let beside = archive.has_under("xl/comments") || archive.has_under("xl/threadedcomments");
+    if beside && !any {
         book.remarks.push(
             "comments stand beside some cells; they are not read, so bring over by hand what they say".to_owned(),
         );
@@ -198,6 +209,11 @@ pub(crate) fn read_within(bytes: &[u8], memory: Memory) -> Result<Workbook, Read
         return Err(ReadError::NoRows);
     }
     Ok(book)
+}
+
+/// The folder of a part.
+fn folder_of(part: &str) -> &str {
+    part.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Takes away the zeros that writers put where a formula was never calculated: all

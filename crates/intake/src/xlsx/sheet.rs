@@ -400,7 +400,7 @@ fn number_of(
 }
 
 /// "AB12" → column 27.
-fn column_of(reference: &str) -> Option<usize> {
+pub(super) fn column_of(reference: &str) -> Option<usize> {
     let mut column = 0usize;
     let mut any = false;
     for b in reference.bytes().take_while(u8::is_ascii_alphabetic) {
