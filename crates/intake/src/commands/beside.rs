@@ -297,13 +297,17 @@ pub(super) fn takes_back(remark: &str, subject: Subject<'_>) -> bool {
                 .any(|phrase| spaced.contains(&format!(" {phrase} ")))
         };
         let is_short = words.len() <= SHORT;
+        // “Two laptops lost in 2024” speaks of something else: what does not name the subject
+        // begins with what became of it.
+        let begins_gone = || GONE.iter().any(|phrase| is(&phrase));
+        let is_gone = || is_short && begins_gone() || named && gone();
         if !subject.turns_by_words() {
-            return (is_short || named) && gone();
+            return is_gone();
         }
         let short = is_short
             && (LEADS.iter().any(|lead| is(&lead))
-                || words.last().is_some_and(|last| ENDS.contains(last))
-                || gone());
+                || words.last().is_some_and(|last| ENDS.contains(last)))
+            || is_short && is_gone();
         short || named && (words.iter().any(|word| TURNS.contains(word)) || clause.contains('?'))
     })
 }

@@ -85,7 +85,6 @@ impl Planner<'_> {
                 Reading::Unread
             }
             _ if in_force && self.taken_back_beside(row, "agreement", Subject::Agreement) => {
-                withheld = true;
                 Reading::Unread
             }
             _ if self.said_otherwise(row, "agreement", said, |text| agreement::agreement(text, when)) => {
