@@ -198,17 +198,3 @@ pub fn names_of(names: &[&str]) -> String {
         [before @ .., last] => format!("{} and {last}", before.join(", ")),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::names_of;
-
-    #[test]
-    fn a8_a_few_names_are_all_told_and_of_many_the_number() {
-        assert_eq!(names_of(&["Laptop"]), "Laptop");
-        assert_eq!(names_of(&["A", "B"]), "A and B");
-        assert_eq!(names_of(&["A", "B", "C", "D"]), "A, B, C and D");
-        assert_eq!(names_of(&["A", "B", "C", "D", "E"]), "A, B, C and 2 more");
-        assert_eq!(names_of(&[]), "");
-    }
-}

@@ -254,3 +254,30 @@ fn a8_a_slip_in_what_is_excepted_decides_nothing() {
     }
     assert_eq!(p.head(), before);
 }
+
+#[test]
+fn a8_one_risk_of_several_things_has_their_common_owner_and_cites_what_the_rule_covers() {
+    let p = clinic();
+    for asset in ["A-1", "A-2", "A-3"] {
+        p.ok(&["change", asset, "--owner", "Lee Chan"]);
+    }
+    for (name, class) in [
+        ("Paper charts", "paper-records"),
+        ("Day sheets", "paper-records"),
+    ] {
+        p.ok(&["add", "asset", name, "--class", class]);
+    }
+    p.ok(&["identify", "--scenario", "S-001,S-282", "--fitting"]);
+    let laptops = p.json(&["show", "R-1"]);
+    assert_eq!(laptops["owner"], "Lee Chan", "{laptops}");
+    assert_ne!(laptops["provisions"], serde_json::json!([]), "{laptops}");
+    // Paper is outside the rule, and nobody is said to own it.
+    let paper = p.json(&["show", "R-2"]);
+    assert_eq!(paper["assets"].as_array().map(Vec::len), Some(2), "{paper}");
+    assert_eq!(paper["provisions"], serde_json::json!([]), "{paper}");
+    assert!(paper["owner"].is_null(), "{paper}");
+    // Owners that differ are nobody's choice here.
+    p.ok(&["change", "A-2", "--owner", "Dana Reyes"]);
+    p.ok(&["identify", "--scenario", "S-002", "--fitting"]);
+    assert!(p.json(&["show", "R-3"])["owner"].is_null());
+}

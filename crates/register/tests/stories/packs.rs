@@ -4,7 +4,7 @@ use crate::support::Book;
 use catalog::{Catalog, Scenario};
 use phiward_register::records::{Asset, Dismissal, Exclusion, Risk, YesNo};
 use phiward_register::{
-    GapKind, Id, PackTally, Record, fits_of, pack_tallies, proposals, vendor_proposals,
+    GapKind, Id, PackTally, Record, fits_of, names_of, pack_tallies, proposals, vendor_proposals,
 };
 
 fn catalog() -> &'static Catalog {
@@ -166,6 +166,15 @@ fn a8_one_risk_of_all_that_a_scenario_fits_settles_it_for_all_of_it() {
     // What is added later is open again, and says which risk knows the scenario.
     book.asset("Visiting laptop", "laptop");
     assert_eq!(fits(&book, lost).1.len(), 1);
+}
+
+#[test]
+fn a8_a_few_names_are_all_told_and_of_many_the_number() {
+    assert_eq!(names_of(&["Laptop"]), "Laptop");
+    assert_eq!(names_of(&["A", "B"]), "A and B");
+    assert_eq!(names_of(&["A", "B", "C", "D"]), "A, B, C and D");
+    assert_eq!(names_of(&["A", "B", "C", "D", "E"]), "A, B, C and 2 more");
+    assert_eq!(names_of(&[]), "");
 }
 
 #[test]
