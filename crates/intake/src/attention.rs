@@ -2,7 +2,7 @@
 //! that nobody calculated, colours without a word, columns that nobody sees.
 
 use crate::locate::Located;
-use crate::workbook::{CellValue, Row, counted, letters};
+use crate::workbook::{Cell, CellValue, Row, counted, letters, squeeze};
 
 /// What is to be told about the table that a mapping reads, the worst first.
 pub fn of_table(located: &Located<'_>) -> Vec<String> {
@@ -82,12 +82,13 @@ pub fn of_table(located: &Located<'_>) -> Vec<String> {
 fn above(located: &Located<'_>, header: &Row) -> Option<String> {
     let width = header.filled();
     let above = located.sheet.rows.iter().filter(|row| {
-        // Names of groups over the header are part of it.
-        let names = row.number + 3 >= header.number
-            && row
-                .cells
-                .iter()
-                .all(|cell| cell.is_blank() || matches!(cell.value, CellValue::Text(_)));
+        // Names of groups that columns are called by are part of the header.
+        let is_name = |cell: &Cell| {
+            let text = squeeze(&cell.shown()).to_lowercase();
+            let mut names = located.names.iter().map(|name| name.to_lowercase());
+            text.is_empty() || names.any(|name| name.contains(&text))
+        };
+        let names = row.number + 3 >= header.number && row.cells.iter().all(is_name);
         row.number < header.number && row.filled() >= 3 && row.filled() * 2 >= width && !names
     });
     // A row of names over the header is part of it.

@@ -231,6 +231,11 @@ pub fn leading_number(value: &str) -> Option<u32> {
     // “4 - 61-80%” is a number and what it means.
     let joins = |c: char| c.is_whitespace() || "-–—,;&+".contains(c);
     let after = rest.trim_start_matches(joins);
+    let range = text[digits.len()..].starts_with(['-', '–', '—'])
+        && after.starts_with(|c: char| c.is_ascii_digit());
+    if range {
+        return None;
+    }
     if after.starts_with(|c: char| c.is_ascii_digit())
         && after.chars().all(|c| c.is_ascii_digit() || joins(c))
     {
@@ -415,7 +420,14 @@ mod tests {
 
     #[test]
     fn a10_two_numbers_in_a_cell_are_none() {
-        for two in ["4 3", "3-4", "4, 3", "4;3"] {
+        for two in [
+            "4 3",
+            "3-4",
+            "4, 3",
+            "4;3",
+            "4-5 times a year",
+            "3-4 (moderate)",
+        ] {
             assert_eq!(leading_number(two), None, "{two}");
         }
         for (one, number) in [

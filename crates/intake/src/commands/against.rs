@@ -11,7 +11,7 @@ mod columns;
 mod remark;
 
 use super::Planner;
-use super::beside::remarks;
+use super::beside::{is_remark, remarks};
 use crate::Typed;
 use crate::mapped::MappedRow;
 use crate::meaning::phrase::{Bearing, bearing};
@@ -42,6 +42,21 @@ impl Known {
     }
 }
 
+/// The columns of the table that a header is one of.
+fn known_of(header: &str) -> impl Iterator<Item = &'static Column> {
+    let plain = plain(header);
+    COLUMNS
+        .iter()
+        .filter(move |column| column.has_header(&plain))
+}
+
+/// Whether a column beside a value bears on it: one that may take it back, remarks, its comment.
+pub(super) fn bears(relief: Relief, field: &str, header: &str) -> bool {
+    let plain = plain(header);
+    let may_take = |column: &Column| column.of.contains(&relief) && column.has_header(&plain);
+    header == comment_key(field) || is_remark(header) || COLUMNS.iter().any(may_take)
+}
+
 /// What takes a statement back: the header of its column and its words.
 fn found(
     known: &mut Known,
@@ -62,14 +77,24 @@ fn found(
     for (header, text) in own.into_iter().chain(others) {
         if header == comment {
             match bearing(text, "") {
-                Bearing::Agrees => continue,
-                _ => return Some((header.to_owned(), text.to_owned())),
+                Bearing::Turns => return Some((header.to_owned(), text.to_owned())),
+                _ => continue,
             }
         }
         let takes = |column: &&Column| {
             column.of.contains(&relief) && column.takes.takes(relief, text, when, done)
         };
-        if known.of(header).iter().any(takes) {
+        // “BitLocker: No” beside “FileVault: Yes” is of another machine.
+        let is_of_another = || {
+            yes_no::yes_no(text) == Reading::Is(false)
+                && row.extra.iter().any(|(other, said)| {
+                    let affirms = |column: &&Column| {
+                        column.of.contains(&relief) && column.takes.affirms(relief, said, when)
+                    };
+                    other.as_str() != header && known_of(other).any(|column| affirms(&column))
+                })
+        };
+        if known.of(header).iter().any(takes) && !is_of_another() {
             return Some((header.to_owned(), text.to_owned()));
         }
     }
@@ -149,14 +174,19 @@ impl Planner<'_> {
         kept: &register::records::Extra,
         row: &MappedRow,
         field: &str,
+        relief: Relief,
     ) -> bool {
         let Some(earlier) = kept.get(field).filter(|_| self.own.is_none()) else {
             return false;
         };
         let now = row.fields.get(field).map(|value| squeeze(&value.raw));
         now.is_some_and(|now| {
+            // What was said here since stands, whatever else of the row is another.
             let mut others = row.extra.iter();
-            now != *earlier || others.any(|(header, text)| kept.get(header) != Some(text))
+            let is_new = |header: &String, text: &String| {
+                kept.get(header) != Some(text) && bears(relief, field, header)
+            };
+            now != *earlier || others.any(|(header, text)| is_new(header, text))
         })
     }
 }

@@ -6,7 +6,7 @@
 //! where all of them say the same. What is said of one asset is never said of the whole.
 
 use super::Planner;
-use super::against::Relief;
+use super::against::{Relief, bears};
 use super::places::places;
 use crate::mapped::MappedRow;
 use crate::meaning::Reading;
@@ -445,7 +445,10 @@ fn words_changed(rows: &[&MappedRow], answer: &Answer) -> bool {
         };
         let now = row.fields.get("in_place").map(|value| squeeze(&value.raw));
         let mut others = row.extra.iter();
-        now.as_ref() != kept("in_place") || others.any(|(header, text)| kept(header) != Some(text))
+        let is_new = |header: &String, text: &String| {
+            kept(header) != Some(text) && bears(Relief::InPlace, "in_place", header)
+        };
+        now.as_ref() != kept("in_place") || others.any(|(header, text)| is_new(header, text))
     })
 }
 

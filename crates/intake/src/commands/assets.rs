@@ -88,7 +88,7 @@ impl Planner<'_> {
         match said {
             Reading::Is(known) => asset.encrypted = known,
             // What an earlier file said is not what this one says.
-            Reading::Unread if self.said_anew(&asset.extra, row, "encrypted") => {
+            Reading::Unread if self.said_anew(&asset.extra, row, "encrypted", Relief::AtRest) => {
                 asset.encrypted = YesNo::Unknown;
             }
             Reading::Unread | Reading::Unknown => {}
@@ -179,7 +179,7 @@ impl Planner<'_> {
     /// Takes back what an earlier file said of ePHI, where this one says something else that
     /// is not understood or contradicts itself.
     fn ephi_anew(&mut self, row: &MappedRow, asset: &mut Asset) {
-        if self.said_anew(&asset.extra, row, "ephi") {
+        if self.said_anew(&asset.extra, row, "ephi", Relief::NoEphi) {
             (asset.ephi, asset.ephi_known) = (EphiUse::default(), false);
         }
     }

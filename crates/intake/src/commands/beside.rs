@@ -403,18 +403,17 @@ fn unnumbered(header: &str) -> &str {
     }
 }
 
+/// Whether a header is that of remarks.
+pub(super) fn is_remark(header: &str) -> bool {
+    let header = squeeze(header).to_lowercase();
+    REMARKS.contains(&header.trim_end_matches([':', '.', '*', '?']))
+}
+
 /// The remarks of a row.
 pub(super) fn remarks(row: &MappedRow) -> impl Iterator<Item = &str> {
     let fields = ["notes", "agreement_note"];
     let own = fields.into_iter().filter_map(|field| row.text(field));
-    let is_remark = |header: &str| {
-        let header = squeeze(header).to_lowercase();
-        REMARKS.contains(&header.trim_end_matches([':', '.', '*', '?']))
-    };
-    let others = row
-        .extra
-        .iter()
-        .filter(move |(header, _)| is_remark(header));
+    let others = row.extra.iter().filter(|(header, _)| is_remark(header));
     own.chain(others.map(|(_, text)| text.as_str()))
 }
 

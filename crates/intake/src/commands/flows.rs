@@ -83,7 +83,7 @@ impl Planner<'_> {
         match said {
             Reading::Is(known) => flow.encrypted = known,
             // What an earlier file said is not what this one says.
-            Reading::Unread if self.said_anew(&flow.extra, row, "encrypted") => {
+            Reading::Unread if self.said_anew(&flow.extra, row, "encrypted", Relief::OnTheWay) => {
                 flow.encrypted = YesNo::Unknown;
             }
             Reading::Unread | Reading::Unknown => {}

@@ -15,6 +15,15 @@ const TURNS: &str = "without|missing|lack|lacks|lacking|absent|absence|not|no|ne
 /// Words that turn a question round which asks whether there is any such thing.
 const BAD: &str = "exception|exceptions|gap|gaps|deficiency|deficiencies|weakness|weaknesses|breach|breaches|violation|violations|incident|incidents|failure|failures|complaint|complaints|weak|generic|outdated|obsolete|expired|disabled|overdue|vulnerable|bypass|bypassed|exposed|lost|stolen|failed";
 
+/// Words behind a bad thing that is only what a safeguard is for: “incident response plan”.
+const OF: &str = "response|notification|notifications|reporting|report|reports|handling|management|procedure|procedures|policy|policies|plan|plans|process|log|logs|team|training|tracking|analysis|assessment|drill|documented|recorded|reported|device|devices|lockout|login|logins|log|attempt|attempts";
+
+/// Words by which a question says that the bad is done away with.
+const AWAY: &str = "changed|prohibited|prohibit|prohibits|prohibiting|forbidden|disabled|removed|replaced|isolated|blocked|restricted|avoided|banned|eliminated|prevented|deactivated|locked|retired";
+
+/// Words that deny.
+const NEGATES: &str = "without|missing|lack|lacks|lacking|absent|absence|not|no|never|none|nobody|neither|isnt|arent|dont|doesnt|hasnt|havent|cannot|cant|wasnt|werent";
+
 /// Words behind which a question says what for, and no more what.
 const AIMS: [&str; 19] = [
     "to",
@@ -49,6 +58,8 @@ fn listed(list: &str, word: &str) -> bool {
 fn is_reversed(text: &str) -> bool {
     let lower = squeeze(text).to_lowercase().replace(['’', '\''], "");
     let asks = lower.contains('?');
+    // What stands in brackets explains.
+    let lower = lower.split('(').next().unwrap_or_default();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -62,14 +73,24 @@ fn is_reversed(text: &str) -> bool {
         // A control by its name is reversed only where it begins so: “No shared log-ins”.
         const NAMED: &str =
             "no|not|never|without|lack|missing|absence|unencrypted|shared|unpatched|unsupported";
-        return listed(NAMED, first);
+        let away = words.iter().any(|word| listed(AWAY, word));
+        return listed(NAMED, first) && !away;
     }
-    let there = matches!(words.get(1), Some(&"there")) || matches!(words.get(2), Some(&"been"));
+    let there = matches!(words.get(1), Some(&"there"));
     let any =
         there || words.contains(&"any") || words.contains(&"anyone") || words.contains(&"anybody");
     let ends = |word: &&&str| !AIMS.contains(*word) && (any || !RELATIVE.contains(*word));
-    let mut said = words.iter().take_while(ends).peekable();
-    said.any(|word| listed(TURNS, word) || any && listed(BAD, word))
+    let said: Vec<&str> = words.iter().take_while(ends).copied().collect();
+    let turns = said.iter().any(|word| listed(TURNS, word));
+    let negates = said.iter().any(|word| listed(NEGATES, word));
+    if turns && !negates && said.iter().any(|word| listed(AWAY, word)) {
+        return false;
+    }
+    let is_bad = |(at, word): (usize, &&str)| {
+        let behind = said.get(at + 1..).unwrap_or_default();
+        listed(BAD, word) && !behind.iter().take(2).any(|next| listed(OF, next))
+    };
+    turns || any && said.iter().enumerate().any(is_bad)
 }
 
 impl Planner<'_> {
@@ -138,6 +159,16 @@ mod tests {
             "Audit logs are reviewed",
             "Is there a plan for breaches and incidents?",
             "Are backups tested?",
+            "Is there an incident response plan?",
+            "Is there a breach notification policy?",
+            "Have staff been trained on incident reporting?",
+            "Is there a lost device procedure?",
+            "Are any incidents documented?",
+            "Are default passwords changed on all devices?",
+            "Does each user have a unique user ID (no shared logins)?",
+            "Are shared accounts prohibited?",
+            "Are unsupported systems replaced or isolated?",
+            "Shared accounts are prohibited",
         ] {
             assert!(!is_reversed(text), "{text}");
         }

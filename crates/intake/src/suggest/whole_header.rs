@@ -47,7 +47,7 @@ const FILLERS: &[&str] = &[
 const WORDS: &[(&str, &str)] = &[
     (
         "ephi",
-        "ephi phi pii contains contain containing holds hold data system asset device patient information info involved involves handles handled records held health protected electronic access accesses accessed stores stored store processes processed process transmits transmitted transmit creates created create receives received receive maintains maintained maintain",
+        "ephi phi pii contains contain containing holds hold data system asset device patient information info involved involves handles handled records held health protected electronic",
     ),
     (
         "ephi_types",
@@ -327,7 +327,7 @@ mod tests {
             (
                 Kind::Assets,
                 "ephi",
-                "Does it hold ePHI?|System contains ePHI (Yes/No)|PHI present?",
+                "Does it hold ePHI?|System contains ePHI (Yes/No)|ePHI present?",
             ),
             (Kind::Assets, "status", "Device status|Current asset status"),
             (Kind::Assets, "owner", "Responsible owner|Owner / Custodian"),

@@ -42,7 +42,12 @@ pub fn read(
                     && !text.trim().is_empty()
                     && found.len() < limits::COMMENTS
                 {
-                    let words: String = squeeze(&text).chars().take(limits::COMMENT).collect();
+                    // What Excel writes before a comment of several people is nobody's.
+                    let said = match text.trim_start().starts_with("[Threaded comment]") {
+                        true => text.split_once("Comment:").map_or("", |(_, said)| said),
+                        false => &text,
+                    };
+                    let words: String = squeeze(said).chars().take(limits::COMMENT).collect();
                     found.push((cell, shared.keep(&words, place)?));
                 }
             }

@@ -359,6 +359,10 @@ fn relations(
         let Node::Open(tag) = node else {
             return Ok(());
         };
+        // Links of cells lead out of the workbook, and there may be many.
+        if attribute(tag, "TargetMode").as_deref() == Some("External") {
+            return Ok(());
+        }
         named += 1;
         bytes += tag.len();
         if named > limits::PARTS || bytes > limits::RELATION_BYTES {
@@ -374,7 +378,6 @@ fn relations(
             });
         }
         if tag.local_name().into_inner() == "Relationship"
-            && attribute(tag, "TargetMode").as_deref() != Some("External")
             && let (Some(id), Some(kind), Some(target)) = (
                 attribute(tag, "Id"),
                 attribute(tag, "Type"),

@@ -19,7 +19,7 @@ pub use list::{RiskListPage, picked};
 pub use measures::{Proposed, ProposedMeasures};
 pub use method::MethodPage;
 pub use neighbours::{Neighbours, neighbours};
-pub use pack::PackPage;
+pub use pack::{PackPage, rest_of};
 pub use packs::PacksPage;
 pub use page::RiskPage;
 pub(crate) use page::story;

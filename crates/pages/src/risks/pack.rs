@@ -7,11 +7,14 @@ use catalog::{Catalog, Pack};
 use register::records::Asset;
 use register::{Id, Kind, Register, ScenarioFits, fits_of, names_of, pack_tallies};
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Lines on a page.
 const PER_PAGE: usize = 20;
 /// Things named in a line; the rest are one box.
 const SHOWN: usize = 12;
+/// Of the rest, those whose names are folded below it.
+const REST_NAMED: usize = 100;
 /// Risks named beside a scenario that was looked at.
 const RISKS: usize = 6;
 
@@ -58,6 +61,10 @@ pub struct PackRow {
     pub things: Vec<Choice>,
     /// How many more there are.
     pub more: usize,
+    /// Which these are, as it is sent: see [`rest_of`].
+    pub rest: String,
+    /// Their names, as many as one looks through.
+    pub rest_names: Vec<String>,
     /// Whether these are meant too.
     pub with_more: bool,
     /// What may be decided.
@@ -84,6 +91,18 @@ impl PackRow {
     fn wrong<'w>(&self, what: &str, problems: &'w Problems) -> &'w str {
         problems.of(&self.field(what))
     }
+}
+
+/// Things that are not named each, told from others by their numbers, as long as the program
+/// runs: what is meant beside those named in a line is what stood there.
+pub fn rest_of<'t>(tags: impl Iterator<Item = &'t str>) -> String {
+    let mut hasher = DefaultHasher::new();
+    let mut count = 0;
+    for tag in tags {
+        tag.hash(&mut hasher);
+        count += 1;
+    }
+    format!("{count}-{:016x}", hasher.finish())
 }
 
 /// A scenario that was looked at.
@@ -253,6 +272,13 @@ fn pack_row(
             })
             .collect(),
         more: open.len().saturating_sub(SHOWN),
+        rest: rest_of(open.iter().skip(SHOWN).map(|fit| fit.tag.as_str())),
+        rest_names: open
+            .iter()
+            .skip(SHOWN)
+            .take(REST_NAMED)
+            .map(|fit| format!("{} {}", fit.tag, fit.name))
+            .collect(),
         with_more: false,
         decisions: Choice::list(&DECISIONS, &["later"]),
         why: String::new(),

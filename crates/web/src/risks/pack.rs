@@ -73,8 +73,8 @@ struct Line {
     ticked: HashSet<String>,
     /// Numbers of what was named on the page.
     named: HashSet<String>,
-    /// How many more were there, where all of these are meant too.
-    rest: Option<usize>,
+    /// Which others there were, where all of these are meant too.
+    rest: Option<String>,
     decided: Decided,
 }
 
@@ -100,17 +100,16 @@ impl Line {
         }
         let ticked = open.iter().filter(|fit| self.ticked.contains(&fit.tag));
         let mut over: Vec<Ref> = ticked.map(|fit| fit.of).collect();
-        if let Some(count) = self.rest {
+        if let Some(meant) = &self.rest {
             let rest = open.iter().filter(|fit| !self.named.contains(&fit.tag));
-            let rest: Vec<Ref> = rest.map(|fit| fit.of).collect();
-            if rest.len() != count {
+            if pages::risks::rest_of(rest.clone().map(|fit| fit.tag.as_str())) != *meant {
                 return Err(format!(
-                    "{}: there were {count} others, and there are {} now. Save again if all of them are meant.",
+                    "{}: the others it fits are not those that stood there; there are {} now. Look at them, and save again if all of them are meant.",
                     self.scenario.code,
-                    rest.len()
+                    rest.count()
                 ));
             }
-            over.extend(rest);
+            over.extend(rest.map(|fit| fit.of));
         }
         Ok(over)
     }
@@ -159,9 +158,7 @@ fn lines(pack: &Pack, sent: &Form) -> Result<(Vec<Line>, Problems)> {
                 .split(',')
                 .map(str::to_owned)
                 .collect(),
-            rest: sent
-                .find(&of("rest"))
-                .map(|count| count.parse().unwrap_or_default()),
+            rest: sent.find(&of("rest")).map(str::to_owned),
             decided,
         };
         if line.ticked.is_empty() && line.rest.is_none() {

@@ -76,7 +76,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column {
         of: &[InPlace],
         headers: "finding|findings|weakness|weaknesses|deficiency|deficiencies|nonconformity|nonconformities|non conformity|non conformities|exception|exceptions|=gap|=gaps|gap identified|gaps identified|gap found|gaps found|shortcoming|shortcomings|=issue|=issues|open issue|open issues|open item|open items|open finding|open findings",
-        but: "date|day|on|by|id|no|number|ref|owner|due|severity|rating|category|type|source|status|level|priority|response|closed",
+        but: "date|day|on|by|id|no|number|ref|owner|due|severity|rating|category|type|source|status|level|priority|response|closed|resolved|remediated|addressed|fixed|corrected|process|handling|count",
         takes: Takes::Something,
     },
     Column {
@@ -125,12 +125,12 @@ pub(super) const COLUMNS: &[Column] = &[
     Column {
         of: &[AtRest],
         headers: "encryption|encrypted|bitlocker|filevault|luks|veracrypt|fde|full disk|tde",
-        but: "transit|motion|flight|way|key|keys|escrow|escrowed|recovery|backup|backups|email|mail|policy|required|requirement|date|day|on|by|wifi|wireless|network|owner|reason|ephi|phi|missing|not|no|exception|exceptions|lack|without|planned|removed|disabled",
+        but: "transit|motion|flight|way|transmission|transmitted|transmit|transfer|transport|communication|communications|removable|usb|media|phone|mobile|key|keys|escrow|escrowed|recovery|backup|backups|email|mail|policy|required|requirement|date|day|on|by|wifi|wireless|network|owner|reason|ephi|phi|missing|not|no|exception|exceptions|lack|without|planned|removed|disabled",
         takes: Takes::Clear,
     },
     Column {
         of: &[OnTheWay],
-        headers: "encryption|encrypted|tls|ssl|vpn|https|sftp",
+        headers: "encryption|encrypted|tls|ssl",
         but: "rest|disk|storage|stored|key|keys|certificate|cert|backup|backups|policy|required|requirement|date|day|on|by|owner|reason|ephi|phi|missing|not|no|exception|exceptions|lack|without|planned|removed|disabled",
         takes: Takes::Clear,
     },
@@ -175,12 +175,14 @@ pub(super) const COLUMNS: &[Column] = &[
 const NOTHING: &str =
     "no|none|n|n a|na|nil|0|false|nothing|not applicable|closed|resolved|remediated|fixed";
 /// Words behind “no” with which it says that nothing was found.
-const OF_NOTHING: &str = "finding|findings|exception|exceptions|issue|issues|gap|gaps|weakness|weaknesses|deficiency|deficiencies|deviation|deviations|open|significant|material|known|major|minor|critical|noted|found|identified|observed|reported|outstanding|at|this|time|to|date|items|points|remaining";
+const OF_NOTHING: &str = "concern|concerns|comment|comments|observation|observations|finding|findings|exception|exceptions|issue|issues|gap|gaps|weakness|weaknesses|deficiency|deficiencies|deviation|deviations|open|significant|material|known|major|minor|critical|noted|found|identified|observed|reported|outstanding|at|this|time|to|date|items|points|remaining";
 const PASSED: &str = "pass|passed|ok|okay|satisfied|satisfactory|met|effective|operating effectively|compliant|fully compliant|conforming|adequate|good|yes|y|true|n a|na|not applicable";
 /// A test that was not made yet says nothing.
 const UNTRIED: &str = "not tested|untested|not assessed|not reviewed|not yet tested|not yet assessed|not yet reviewed|pending|tbd|planned|scheduled|in progress|unknown|to be tested|to be assessed";
 const FAILS: &str = "fail|fails|failed|failing|other than satisfied|not satisfied|not met|not effective|ineffective|non compliant|noncompliant|not compliant|non conforming|nonconforming|partial|partially|partly|reject|rejected|refused|deficient|deficiency|needs improvement|needs work|inadequate|insufficient|unsatisfactory|unsuccessful|incomplete|exception|exceptions|finding|findings|weakness|weaknesses|weak|poor|red|gap|gaps|not implemented|not in place|reopened|re opened|reopen|returned|sent back|not accepted|not approved|not working|not done|not closed|not fixed|not complete|not completed|broken|does not|did not|do not|still open|missing";
-const REFUSALS: &str = "no|not|n|never|none|false|pending|awaiting|awaited|waiting|expired|unknown|tbd|missing|rejected|refused|refuses|declined|failed|partial|partially|partly|incomplete|unverified|unsigned|unexecuted|lapsed|outstanding|requested|in progress|to be|to follow|unsure|unclear|draft|only";
+/// What a check of work that was done comes to: what was done speaks of gaps and findings too.
+const REJECTED: &str = "fail|fails|failed|failing|reject|rejected|refused|ineffective|not effective|not satisfied|not met|unsatisfactory|unsuccessful|incomplete|insufficient|inadequate|partial|partially|partly|reopened|re opened|returned|sent back|not accepted|not approved|not working|not done|not closed|not fixed|not complete|not completed|does not|did not|still open";
+const REFUSALS: &str = "not|never|none|false|pending|awaiting|awaited|waiting|expired|unknown|tbd|missing|rejected|refused|refuses|declined|failed|partial|partially|partly|incomplete|unverified|unsigned|unexecuted|lapsed|outstanding|requested|in progress|to be|to follow|unsure|unclear|draft|only";
 const OVER: &str = "terminated|offboarded|inactive|former|ended|cancelled|canceled|expired|discontinued|dropped|no longer|not active|not in use|not used|not a vendor|gone|dissolved|out of business|replaced|retired|deactivated|suspended|do not use|closed";
 /// Such words that say it alone.
 const NOT_ANY_MORE: &str = "no|n|false|0";
@@ -243,8 +245,12 @@ fn says_nothing(plain: &str) -> bool {
 }
 
 fn refuses(text: &str, plain: &str) -> bool {
-    if matches!(plain, "n a" | "na" | "not applicable" | "not required") {
+    if begins("n a|na|not applicable|not required", plain) {
         return false;
+    }
+    // “N. Patel” is somebody's name.
+    if is("n", plain) || begins("no", plain) {
+        return true;
     }
     let crossed = ["✗", "✘", "☐"].contains(&text.trim());
     crossed || text.trim_end().ends_with('?') || begins(REFUSALS, plain)
@@ -278,14 +284,28 @@ fn is_against(text: &str, plain: &str, when: When) -> bool {
 }
 
 impl Takes {
+    /// Whether a cell says by itself that something is encrypted.
+    pub fn affirms(self, relief: Relief, text: &str, when: When) -> bool {
+        let at = match relief {
+            OnTheWay => Where::OnTheWay,
+            _ => Where::AtRest,
+        };
+        self == Takes::Clear && encrypted(text, at, when) == Reading::Is(YesNo::Yes)
+    }
+
     /// Whether a cell takes a statement back, which its row dates `done`.
     pub fn takes(self, relief: Relief, text: &str, when: When, done: Option<Date>) -> bool {
         let plain = plain(text);
         match self {
             Takes::Verdict => is_against(text, &plain, when),
-            Takes::Something => is_tick(text) || !says_nothing(&plain),
+            Takes::Something => {
+                let verdict = !begins("yes|y|true", &plain)
+                    && (is(PASSED, &plain)
+                        || matches!(in_place(text, when), Reading::Is(Place::Is(YesNo::Yes))));
+                is_tick(text) || !says_nothing(&plain) && !verdict
+            }
             Takes::Refusal => refuses(text, &plain),
-            Takes::Rejection => has(FAILS, &plain) && !says_nothing(&plain),
+            Takes::Rejection => has(REJECTED, &plain) && !says_nothing(&plain),
             Takes::Over => {
                 let to_come = has("to be|will be|not terminated|never", &plain);
                 (is(NOT_ANY_MORE, &plain) || has(OVER, &plain)) && !to_come
@@ -300,7 +320,10 @@ impl Takes {
                 Some((day, done)) => day >= done,
                 None => is_tick(text) || !says_nothing(&plain),
             },
-            Takes::Note => plain.split(' ').count() <= 8 && has(NOTES, &plain),
+            Takes::Note => {
+                let nothing = plain != "none" && says_nothing(&plain);
+                !nothing && plain.split(' ').count() <= 8 && has(NOTES, &plain)
+            }
             Takes::Clear => clear(relief, text, &plain, when),
             Takes::Patients => match ephi(text) {
                 Reading::Is(Ephi::Use(found)) => found.any(),
@@ -387,6 +410,16 @@ mod tests {
             (InPlace, "Findings", "None identified"),
             (InPlace, "Finding ID", "F-3"),
             (InPlace, "Current state", "Monthly"),
+            (InPlace, "Findings", "Compliant"),
+            (InPlace, "Findings resolved?", "Yes"),
+            (InPlace, "Observations", "No exceptions noted"),
+            (InForce, "Signed by", "N. Patel"),
+            (InForce, "Countersigned", "N/A - clickwrap"),
+            (AtRest, "Encrypted in transmission", "No"),
+            (OnTheWay, "VPN", "No"),
+            (Closed, "Verified by", "N. Ortiz"),
+            (Done, "Outcome", "missing patches installed"),
+            (Done, "Verified?", "Verified, no findings"),
             (InForce, "Signed by vendor", "Yes"),
             (InForce, "Signed by", "Noel Ortiz"),
             (InForce, "Subcontractor BAA signed by vendor", "No"),

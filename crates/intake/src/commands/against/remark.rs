@@ -9,6 +9,14 @@ const IN_CLEAR: &str = "in clear|in the clear|clear text|cleartext|plain text|pl
 const UNSURE: &str = "declined|refused|refuses|optional|requested|verbally|verbal|sometimes|occasionally|out of|suspended|paused|unsupported|turned down|opted out";
 const REMAINS: &str = "not closed|not done|not complete|not completed|not finished|not yet|not working|not effective|not all|not verified|not tested|partial|partially|partly|incomplete|still open|still to do|remains|remaining|reopened|re opened|failed|in progress|ongoing|unfinished|outstanding|except|to be done|to be completed|half|came back|recurred|rolled back|reverted";
 
+/// Data of patients, and no rooms and people.
+const DATA: &str = "phi|ephi|patient data|patient information|patient names|patient records|patient list|patient lists|of patients|chart|charts|diagnosis|diagnoses|prescription|prescriptions|x ray|x rays|xray|xrays|lab results|referrals|health record|health records|medical records";
+
+/// Whether a remark names such data, and does not say that there is none.
+fn names_data(clause: &str) -> bool {
+    has(DATA, clause) && names_patients(clause)
+}
+
 /// Words of the longest remark on work that tells something of it.
 const SHORT: usize = 10;
 
@@ -18,7 +26,7 @@ pub(super) fn remark_takes(relief: Relief, remark: &str) -> bool {
     clauses.map(plain).any(|clause| {
         let words = clause.split(' ').count();
         match relief {
-            NoEphi => names_patients(&clause),
+            NoEphi => names_data(&clause),
             Done | Closed => {
                 let left = clause.ends_with(" left") && clause.bytes().any(|b| b.is_ascii_digit());
                 words <= SHORT && (has(REMAINS, &clause) || left)
@@ -62,6 +70,8 @@ mod tests {
             (Done, "Pat left the key with Dana"),
             (AtRest, "Clear desk policy applies"),
             (NoEphi, "No patient data"),
+            (NoEphi, "TV in the patient waiting room"),
+            (NoEphi, "Medical Arts Building, floor 2"),
             (InForce, "Signed in the portal"),
         ] {
             assert!(!remark_takes(relief, text), "{relief:?} {text}");
