@@ -42,6 +42,14 @@ impl Known {
     }
 }
 
+/// Whether a header names a product of which each machine has another.
+fn is_of_a_product(header: &str) -> bool {
+    has(
+        "bitlocker|filevault|luks|veracrypt|tde|tls|ssl",
+        &plain(header),
+    )
+}
+
 /// The columns of the table that a header is one of.
 fn known_of(header: &str) -> impl Iterator<Item = &'static Column> {
     let plain = plain(header);
@@ -51,10 +59,13 @@ fn known_of(header: &str) -> impl Iterator<Item = &'static Column> {
 }
 
 /// Whether a column beside a value bears on it: one that may take it back, remarks, its comment.
-pub(super) fn bears(relief: Relief, field: &str, header: &str) -> bool {
+pub(super) fn bears(relief: Relief, field: &str, header: &str, text: &str) -> bool {
+    if is_remark(header) {
+        return remark_takes(relief, text) || bearing(text, "") == Bearing::Turns;
+    }
     let plain = plain(header);
     let may_take = |column: &Column| column.of.contains(&relief) && column.has_header(&plain);
-    header == comment_key(field) || is_remark(header) || COLUMNS.iter().any(may_take)
+    header == comment_key(field) || COLUMNS.iter().any(may_take)
 }
 
 /// What takes a statement back: the header of its column and its words.
@@ -86,12 +97,15 @@ fn found(
         };
         // “BitLocker: No” beside “FileVault: Yes” is of another machine.
         let is_of_another = || {
-            yes_no::yes_no(text) == Reading::Is(false)
+            is_of_a_product(header)
+                && yes_no::yes_no(text) == Reading::Is(false)
                 && row.extra.iter().any(|(other, said)| {
                     let affirms = |column: &&Column| {
                         column.of.contains(&relief) && column.takes.affirms(relief, said, when)
                     };
-                    other.as_str() != header && known_of(other).any(|column| affirms(&column))
+                    other.as_str() != header
+                        && is_of_a_product(other)
+                        && known_of(other).any(|column| affirms(&column))
                 })
         };
         if known.of(header).iter().any(takes) && !is_of_another() {
@@ -140,10 +154,10 @@ impl Planner<'_> {
 
     /// Whether the row says beside a missing agreement that none is required; it is told then.
     pub(super) fn agreement_not_required(&mut self, row: &MappedRow) -> bool {
-        const ASKS: &str = "baa required|baa needed|agreement required|agreement needed|requires baa|requires a baa|needs baa|needs a baa|required";
+        const ASKS: &str = "baa required|baa needed|agreement required|agreement needed|requires baa|requires a baa|needs baa|needs a baa";
         let asks = |header: &str| {
             let plain = plain(header);
-            has(ASKS, &plain) && !has("subcontractor|sub|date|by", &plain)
+            plain == "required" || has(ASKS, &plain) && !has("subcontractor|sub|date|by", &plain)
         };
         let other = row
             .extra
@@ -184,7 +198,7 @@ impl Planner<'_> {
             // What was said here since stands, whatever else of the row is another.
             let mut others = row.extra.iter();
             let is_new = |header: &String, text: &String| {
-                kept.get(header) != Some(text) && bears(relief, field, header)
+                kept.get(header) != Some(text) && bears(relief, field, header, text)
             };
             now != *earlier || others.any(|(header, text)| is_new(header, text))
         })

@@ -446,7 +446,7 @@ fn words_changed(rows: &[&MappedRow], answer: &Answer) -> bool {
         let now = row.fields.get("in_place").map(|value| squeeze(&value.raw));
         let mut others = row.extra.iter();
         let is_new = |header: &String, text: &String| {
-            kept(header) != Some(text) && bears(Relief::InPlace, "in_place", header)
+            kept(header) != Some(text) && bears(Relief::InPlace, "in_place", header, text)
         };
         now.as_ref() != kept("in_place") || others.any(|(header, text)| is_new(header, text))
     })

@@ -306,8 +306,8 @@ pub(super) fn takes_back(remark: &str, subject: Subject<'_>) -> bool {
         }
         let short = is_short
             && (LEADS.iter().any(|lead| is(&lead))
-                || words.last().is_some_and(|last| ENDS.contains(last)))
-            || is_short && is_gone();
+                || words.last().is_some_and(|last| ENDS.contains(last))
+                || is_gone());
         short || named && (words.iter().any(|word| TURNS.contains(word)) || clause.contains('?'))
     })
 }

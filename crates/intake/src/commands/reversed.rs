@@ -18,6 +18,9 @@ const BAD: &str = "exception|exceptions|gap|gaps|deficiency|deficiencies|weaknes
 /// Words behind a bad thing that is only what a safeguard is for: “incident response plan”.
 const OF: &str = "response|notification|notifications|reporting|report|reports|handling|management|procedure|procedures|policy|policies|plan|plans|process|log|logs|team|training|tracking|analysis|assessment|drill|documented|recorded|reported|device|devices|lockout|login|logins|log|attempt|attempts";
 
+/// Of these: words by which something that happened is told.
+const TOLD: &str = "documented|recorded|reported|report|reports|device|devices|attempt|attempts";
+
 /// Words by which a question says that the bad is done away with.
 const AWAY: &str = "changed|prohibited|prohibit|prohibits|prohibiting|forbidden|disabled|removed|replaced|isolated|blocked|restricted|avoided|banned|eliminated|prevented|deactivated|locked|retired";
 
@@ -83,12 +86,16 @@ fn is_reversed(text: &str) -> bool {
     let said: Vec<&str> = words.iter().take_while(ends).copied().collect();
     let turns = said.iter().any(|word| listed(TURNS, word));
     let negates = said.iter().any(|word| listed(NEGATES, word));
-    if turns && !negates && said.iter().any(|word| listed(AWAY, word)) {
+    if turns && !any && !negates && said.iter().any(|word| listed(AWAY, word)) {
         return false;
     }
+    // “Have there been any incidents reported?” asks for what happened.
+    let past =
+        ["have", "has", "had", "were", "was", "did"].contains(&first) && !said.contains(&"trained");
     let is_bad = |(at, word): (usize, &&str)| {
         let behind = said.get(at + 1..).unwrap_or_default();
-        listed(BAD, word) && !behind.iter().take(2).any(|next| listed(OF, next))
+        let is_of = |next: &&str| listed(OF, next) && !(past && listed(TOLD, next));
+        listed(BAD, word) && !behind.iter().take(2).any(is_of)
     };
     turns || any && said.iter().enumerate().any(is_bad)
 }
@@ -145,6 +152,9 @@ mod tests {
             "Don’t you log access?",
             "Is any software unsupported",
             "No exceptions to MFA",
+            "Have there been any incidents reported this year?",
+            "Were there any breaches reported to HHS?",
+            "Are any passwords shared by retired staff?",
         ] {
             assert!(is_reversed(text), "{text}");
         }

@@ -64,7 +64,12 @@ impl Planner<'_> {
             text => agreement::agreement(text, self.when()),
         };
         let missing = said == Reading::Is(Answer::State(AgreementState::Missing));
-        let said = match missing && self.agreement_not_required(row) {
+        let stands = |vendor: &Vendor| {
+            let mut agreements = vendor.agreements.iter();
+            agreements.any(|agreement| agreement.state == AgreementState::InForce)
+        };
+        let stood = before.is_some_and(stands);
+        let said = match missing && !stood && self.agreement_not_required(row) {
             true => Reading::Is(Answer::NotNeeded),
             false => said,
         };
@@ -107,12 +112,8 @@ impl Planner<'_> {
             }),
         };
         let older = older_agreement(&vendor, row).filter(|_| self.own.is_none());
-        let stands = |vendor: &Vendor| {
-            let mut agreements = vendor.agreements.iter();
-            agreements.any(|agreement| agreement.state == AgreementState::InForce)
-        };
         let placed = match older {
-            None if withheld && before.is_some_and(stands) => false,
+            None if withheld && stood => false,
             None => agreement(&mut vendor, row, said, note),
             Some((told, stands)) => {
                 self.unread.extend(["agreement_date", "agreement_ends"]);

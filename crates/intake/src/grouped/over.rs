@@ -171,7 +171,7 @@ fn unmerged(above: &Row, header: &Row, width: usize, bases: &Bases<'_>) -> Optio
             continue;
         }
         let of_ratings = is_of_a_state(&text) && rates(&bases.texts[*start]);
-        for c in *start..end {
+        for (c, name) in out.iter_mut().enumerate().take(end).skip(*start) {
             // A state of things is of the ratings below it, and not of what stands behind, nor
             // of ratings that name a state themselves.
             let base = &bases.texts[c];
@@ -179,7 +179,7 @@ fn unmerged(above: &Row, header: &Row, width: usize, bases: &Bases<'_>) -> Optio
             if bases.from_above[c].is_some() || of_ratings && is_other {
                 break;
             }
-            out[c].clone_from(&text);
+            name.clone_from(&text);
         }
     }
     Some(out)

@@ -161,10 +161,10 @@ pub fn is_fact(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     let plain = words.join(" ");
-    let points = |known: &&str| plain == **known || plain.starts_with(&format!("{known} "));
+    let points = |known: &str| plain == known || plain.starts_with(&format!("{known} "));
     plain.chars().any(char::is_alphabetic)
         && !OPEN.contains(&plain.as_str())
-        && !POINTS.iter().any(|known| points(&known))
+        && !POINTS.iter().any(|known| points(known))
         && !lower.trim_end().ends_with('?')
 }
 

@@ -6,6 +6,7 @@ use crate::field::Kind;
 use crate::mapping::{ActionColumns, ColumnRule, Mapping, SkipRule};
 use crate::sums::is_no_record;
 use crate::workbook::{Row, Sheet, letters, squeeze};
+use std::collections::HashSet;
 
 impl Build<'_> {
     /// Says that nothing tells whether a safeguard is in place, and which column might.
@@ -88,12 +89,20 @@ pub(super) fn skip_rows(
     );
     // The heading of a section stands below the header, a blank row or another heading; where
     // one opens the table, others may stand right below rows.
-    let above = |row: &Row| sheet.rows.iter().rfind(|r| r.number < row.number);
-    let opens = |row: &Row| {
-        above(row).is_none_or(|r| {
-            r.number + 1 < row.number || r.number == header.number || r.filled() <= 1
-        })
-    };
+    let mut openings: HashSet<u32> = HashSet::new();
+    let mut before = header;
+    for row in sheet.rows.iter().filter(|r| r.number > header.number) {
+        let alone = before.filled() <= 1 && openings.contains(&before.number);
+        if before.number == header.number
+            || before.number + 1 < row.number
+            || before.filled() == 0
+            || alone
+        {
+            openings.insert(row.number);
+        }
+        before = row;
+    }
+    let opens = |row: &Row| openings.contains(&row.number);
     let first_row = sheet.rows.iter().find(|r| r.number > header.number);
     let sectioned = first_row.is_some_and(|row| row.filled() == 1);
     let mut rules: Vec<SkipRule> = Vec::new();

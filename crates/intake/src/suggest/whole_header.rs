@@ -197,6 +197,23 @@ const TURNS: &[&str] = &[
     "removed",
     "missing",
     "capable",
+    "not",
+    "no",
+    "non",
+    "none",
+    "without",
+    "never",
+    "expired",
+    "terminated",
+    "lapsed",
+    "unsigned",
+    "pending",
+    "declined",
+    "refused",
+    "projected",
+    "estimated",
+    "scheduled",
+    "anticipated",
 ];
 
 /// Whether brackets behind a header make it another thing. What lists the answers,
@@ -204,8 +221,10 @@ const TURNS: &[&str] = &[
 /// alone, with which forms mark what is to be filled in, of a field that decides nothing.
 pub fn is_turned(brackets: &str, spec: &FieldSpec) -> bool {
     let words = words(brackets);
-    let answers =
-        spec.holds != Holds::Date && words.len() > 1 && brackets.contains(['/', ',', '|', ';']);
+    let answers = spec.holds != Holds::Date
+        && words.len() > 1
+        && brackets.contains(['/', ',', '|', ';'])
+        && words.iter().any(|word| !TURNS.contains(word));
     let decides = WORDS.iter().any(|(field, _)| *field == spec.name);
     let marked = !decides && words == ["required"];
     !answers && !marked && words.iter().any(|word| TURNS.contains(word))
@@ -271,7 +290,7 @@ mod tests {
             (
                 Kind::Vendors,
                 "agreement",
-                "Agreement not signed|No agreement|Agreement expired?|Agreement missing|Agreement required?|Agreement terminated|Service agreement|License agreement",
+                "BAA (not signed)|BAA (expired)|Agreement not signed|No agreement|Agreement expired?|Agreement missing|Agreement required?|Agreement terminated|Service agreement|License agreement",
             ),
             (
                 Kind::Vendors,
