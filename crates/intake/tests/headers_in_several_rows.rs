@@ -37,7 +37,10 @@ fn both(above: &[&str]) -> [Vec<u8>; 2] {
     [csv(&all), sheet(&all, &[])]
 }
 
-fn sheet(lines: &[&str], merged: &[((u32, u16, u32, u16), &str)]) -> Vec<u8> {
+/// From a row and column to others.
+type Area = (u32, u16, u32, u16);
+
+fn sheet(lines: &[&str], merged: &[(Area, &str)]) -> Vec<u8> {
     let mut book = Writer::new();
     let page = book.add_worksheet().set_name("Risk register").unwrap();
     for (r, line) in (0..).zip(lines) {

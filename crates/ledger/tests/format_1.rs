@@ -120,7 +120,7 @@ async fn a_database_of_format_1_goes_on() {
         Ledger::open_sqlite_read_only(&store.path()).await,
         Err(LedgerError::OlderSchema {
             found: 3,
-            known: 10
+            known: 12
         })
     ));
     let ledger = store.open().await;

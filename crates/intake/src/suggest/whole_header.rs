@@ -368,7 +368,7 @@ mod tests {
             (
                 Kind::Risks,
                 "closed_on",
-                "Date risk closed|Actual closure date|Closed date (mm/dd/yyyy)",
+                "Risk closed date|Actual closure date|Closed date (mm/dd/yyyy)",
             ),
             (
                 Kind::Assets,

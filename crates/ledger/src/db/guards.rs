@@ -185,6 +185,8 @@ mod tests {
         let names = |sqlite| {
             let mut names = tables(sqlite);
             names.sort_unstable();
+            // A step may make a table anew.
+            names.dedup();
             names
         };
         let all = names(true);

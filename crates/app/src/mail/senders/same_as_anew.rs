@@ -31,12 +31,12 @@ fn outcome(number: i64) -> (i64, Outcome) {
     let domain = ["clinic.test", "sendgrid.net", "other.test"][n as usize % 3];
     let of = Outcome {
         disposition: ["none", "reject"][n as usize % 2].to_owned(),
-        dkim: n % 3 == 0 && n % 5 > 0,
-        spf: n % 7 == 0,
+        dkim: n.is_multiple_of(3) && !n.is_multiple_of(5),
+        spf: n.is_multiple_of(7),
         header_from: ["clinic.test", "news.clinic.test"][n as usize / 2 % 2].to_owned(),
         envelope_from: String::new(),
         reasons: String::new(),
-        signatures: signature(domain, n % 5 > 0),
+        signatures: signature(domain, !n.is_multiple_of(5)),
         spf_checks: format!(
             r#"[{{"domain":"b{}.test","scope":"mfrom","result":"pass"}}]"#,
             n % 6
