@@ -88,12 +88,16 @@ const ROLES = {
 for (const [role, { changes, refused }] of Object.entries(ROLES)) {
   test(`I2 what ${/^[aeiou]/.test(role) ? "an" : "a"} ${role} may not do is neither shown nor done`, async () => {
     const page = await colleague(browser, server, { name: `Test ${role}`, email: `${role}@example.org`, roles: [role] });
-    for (const path of ["", "/scope/assets", "/scope/assets/1", "/risks", "/risks/1", "/safeguards", "/history", "/documents"]) {
+    for (const path of ["", "/scope/assets", "/scope/assets/1", "/risks", "/risks/1", "/risks/build/32", "/safeguards", "/history", "/documents"]) {
       const response = await page.goto(EXAMPLE + path);
       assert.equal(response.status(), 200, `${role} reads ${path}`);
       const offered = await page.$$eval("main a", (links) =>
-        links.map((a) => a.getAttribute("href")).filter((href) => /\/(new|edit|retire|rate|treat|build\/\d+)$/.test(href)),
+        links.map((a) => a.getAttribute("href")).filter((href) => /\/(new|edit|retire|rate|treat)$/.test(href)),
       );
+      if (changes.length === 0 && path.startsWith("/risks/build")) {
+        const sends = await page.$$eval("main form[method=post]", (forms) => forms.length);
+        assert.equal(sends, 0, `${role} on ${path} is offered a form`);
+      }
       assert.equal(offered.length > 0, changes.includes(path) || (offered.length > 0 && changes.length > 0), `${role} on ${path}: ${offered}`);
     }
     for (const path of refused) {

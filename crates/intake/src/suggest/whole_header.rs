@@ -220,14 +220,17 @@ const TURNS: &[&str] = &[
 /// “(Planned/Ongoing/Done)”, or says how a day is written, does not; nor does “(required)”
 /// alone, with which forms mark what is to be filled in, of a field that decides nothing.
 pub fn is_turned(brackets: &str, spec: &FieldSpec) -> bool {
-    let words = words(brackets);
+    let turns = |word: &&str| TURNS.contains(word);
+    let all = brackets.split(|c: char| !c.is_alphanumeric());
+    let all: Vec<&str> = all.filter(|word| !word.is_empty()).collect();
     let answers = spec.holds != Holds::Date
-        && words.len() > 1
+        && all.len() > 1
         && brackets.contains(['/', ',', '|', ';'])
-        && words.iter().any(|word| !TURNS.contains(word));
+        && !all.iter().all(turns);
+    let words = words(brackets);
     let decides = WORDS.iter().any(|(field, _)| *field == spec.name);
     let marked = !decides && words == ["required"];
-    !answers && !marked && words.iter().any(|word| TURNS.contains(word))
+    !answers && !marked && words.iter().any(turns)
 }
 
 /// The rest of a header behind the words of `known`, both in words parted by single spaces.
