@@ -34,9 +34,7 @@ pub(super) struct Known(HashMap<String, Vec<&'static Column>>);
 impl Known {
     fn of(&mut self, header: &str) -> &[&'static Column] {
         if !self.0.contains_key(header) {
-            let plain = plain(header);
-            let columns = COLUMNS.iter().filter(|column| column.has_header(&plain));
-            self.0.insert(header.to_owned(), columns.collect());
+            self.0.insert(header.to_owned(), known_of(header).collect());
         }
         self.0.get(header).map_or(&[], Vec::as_slice)
     }
@@ -63,9 +61,7 @@ pub(super) fn bears(relief: Relief, field: &str, header: &str, text: &str) -> bo
     if is_remark(header) {
         return remark_takes(relief, text) || bearing(text, "") == Bearing::Turns;
     }
-    let plain = plain(header);
-    let may_take = |column: &Column| column.of.contains(&relief) && column.has_header(&plain);
-    header == comment_key(field) || COLUMNS.iter().any(may_take)
+    header == comment_key(field) || known_of(header).any(|column| column.of.contains(&relief))
 }
 
 /// What takes a statement back: the header of its column and its words.

@@ -16,6 +16,7 @@ mod remarks;
 mod reported_domain;
 mod tls;
 
+pub use aggregate::value::is_odd;
 pub use aggregate::{AggregateReader, ReportError, ReportItem};
 pub use analyse::{Analysis, analyse};
 pub use fingerprint::Fingerprint;

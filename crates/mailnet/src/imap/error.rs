@@ -1,5 +1,6 @@
 //! What can go wrong with a mailbox.
 
+use mailauth::report::is_odd;
 use thiserror::Error;
 
 use crate::Distrust;
@@ -58,9 +59,7 @@ pub enum Error {
 pub(crate) fn shown(said: &[u8]) -> String {
     String::from_utf8_lossy(said)
         .chars()
-        .filter(|c| {
-            !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        })
+        .filter(|c| !is_odd(*c))
         .take(200)
         .collect()
 }

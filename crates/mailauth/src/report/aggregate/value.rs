@@ -9,7 +9,7 @@ const MOST_MESSAGES: u64 = 1_000_000_000_000;
 
 /// Whether a character is none that anybody means: control characters, which neither
 /// databases nor terminals bear, and those that turn the direction of writing.
-fn is_odd(c: char) -> bool {
+pub fn is_odd(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
